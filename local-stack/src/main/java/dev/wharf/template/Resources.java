@@ -1,0 +1,206 @@
+package dev.wharf.template;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a template declares, with every intrinsic resolved and every default filled in: the input of
+ * everything that runs locally.
+ *
+ * @param stackName the name that physical names start with
+ * @param accountId twelve digits
+ * @param outputs the template's outputs by logical id
+ */
+public record Resources(
+    String stackName,
+    String region,
+    String accountId,
+    Optional<Api> api,
+    List<Queue> queues,
+    List<Table> tables,
+    List<Bus> buses,
+    List<Archive> archives,
+    List<Rule> rules,
+    List<Function> functions,
+    List<QueueMapping> queueMappings,
+    Map<String, String> outputs) {
+
+  public Resources {
+    queues = List.copyOf(queues);
+    tables = List.copyOf(tables);
+    buses = List.copyOf(buses);
+    archives = List.copyOf(archives);
+    rules = List.copyOf(rules);
+    functions = List.copyOf(functions);
+    queueMappings = List.copyOf(queueMappings);
+    outputs = Map.copyOf(outputs);
+  }
+
+  /**
+   * AWS::Serverless::Api.
+   *
+   * @param definition the OpenAPI document, as maps, lists and scalars, intrinsics resolved
+   * @param variables stage variables
+   * @param throttles the stage's method settings that throttle
+   */
+  public record Api(
+      String logicalId,
+      String id,
+      String stageName,
+      Map<String, Object> definition,
+      Map<String, String> variables,
+      List<Throttle> throttles) {}
+
+  /**
+   * A stage's throttling for some methods; the most specific one applies.
+   *
+   * @param resourcePath an OpenAPI path, or {@code /*} for all
+   * @param httpMethod upper case, or {@code *} for all
+   * @param ratePerSecond requests per second in the steady state
+   * @param burst requests at once
+   */
+  public record Throttle(String resourcePath, String httpMethod, double ratePerSecond, int burst) {}
+
+  /**
+   * AWS::SQS::Queue.
+   *
+   * @param url the address at which the local SQS serves it
+   * @param deadLetterArn where a message goes after maxReceiveCount receives
+   */
+  public record Queue(
+      String logicalId,
+      String name,
+      String arn,
+      String url,
+      Duration visibilityTimeout,
+      Duration retention,
+      Duration delay,
+      int maximumMessageBytes,
+      @Nullable String deadLetterArn,
+      int maxReceiveCount) {}
+
+  /**
+   * AWS::DynamoDB::Table.
+   *
+   * @param createTable the CreateTable request as DynamoDB's JSON protocol takes it
+   * @param timeToLiveAttribute the attribute with the time at which an item expires, if any
+   */
+  public record Table(
+      String logicalId,
+      String name,
+      String arn,
+      Map<String, Object> createTable,
+      @Nullable String timeToLiveAttribute) {}
+
+  /** AWS::Events::EventBus. */
+  public record Bus(String logicalId, String name, String arn) {}
+
+  /**
+   * AWS::Events::Archive.
+   *
+   * @param eventPattern an event pattern as JSON; null archives every event
+   * @param retentionDays 0 keeps for ever
+   */
+  public record Archive(
+      String logicalId,
+      String name,
+      String arn,
+      String busArn,
+      @Nullable String eventPattern,
+      int retentionDays) {}
+
+  /**
+   * AWS::Events::Rule, or a function's EventBridgeRule event.
+   *
+   * @param eventPattern the event pattern as JSON
+   */
+  public record Rule(
+      String logicalId,
+      String name,
+      String arn,
+      String busName,
+      String eventPattern,
+      boolean enabled,
+      List<Target> targets) {
+    public Rule {
+      requireNonNull(eventPattern, "eventPattern is null");
+      targets = List.copyOf(targets);
+    }
+  }
+
+  /**
+   * A rule's target: a queue, or a function's alias. At most one of input, inputPath and
+   * inputTransformer is set; none means the whole event.
+   */
+  public record Target(
+      String id,
+      String arn,
+      @Nullable String input,
+      @Nullable String inputPath,
+      @Nullable InputTransformer inputTransformer,
+      @Nullable String deadLetterArn,
+      int maximumRetryAttempts,
+      Duration maximumEventAge) {}
+
+  /** A target's InputTransformer: variables by JSON path, and the template that uses them. */
+  public record InputTransformer(Map<String, String> pathsMap, String template) {}
+
+  /**
+   * AWS::Serverless::Function.
+   *
+   * @param arn the function's ARN without a qualifier
+   * @param qualifier the alias that its event sources and destinations bind to, or $LATEST
+   * @param handler {@code package.Class} or {@code package.Class::method}
+   * @param codeDirectory classes and {@code lib/*.jar}, as they are uploaded
+   */
+  public record Function(
+      String logicalId,
+      String name,
+      String arn,
+      String qualifier,
+      String handler,
+      String runtime,
+      int memoryMegabytes,
+      Duration timeout,
+      Map<String, String> environment,
+      Path codeDirectory,
+      AsyncInvocation asyncInvocation) {
+
+    /** The ARN that rules target: the alias where there is one, the function where not. */
+    public String targetArn() {
+      return qualifier.equals("$LATEST") ? arn : arn + ":" + qualifier;
+    }
+  }
+
+  /**
+   * A function's EventInvokeConfig; Lambda's defaults where the template says nothing.
+   *
+   * @param onSuccess ARN of a queue, bus or function that gets a record of each success
+   * @param onFailure the same for an event that was given up
+   */
+  public record AsyncInvocation(
+      int maximumRetryAttempts,
+      Duration maximumEventAge,
+      @Nullable String onSuccess,
+      @Nullable String onFailure) {}
+
+  /**
+   * A function's SQS event source.
+   *
+   * @param maximumConcurrency batches worked on at a time
+   */
+  public record QueueMapping(
+      String functionLogicalId,
+      String queueArn,
+      int batchSize,
+      Duration batchingWindow,
+      int maximumConcurrency,
+      boolean reportBatchItemFailures,
+      boolean enabled) {}
+}

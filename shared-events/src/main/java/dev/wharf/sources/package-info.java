@@ -1,0 +1,3 @@
+/** The list of sources: sources.yaml, checked at build time, read at run time. */
+@org.jspecify.annotations.NullMarked
+package dev.wharf.sources;
