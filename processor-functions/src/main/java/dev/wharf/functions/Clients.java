@@ -1,0 +1,57 @@
+package dev.wharf.functions;
+
+import java.time.Duration;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
+import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+
+/** AWS clients over one shared HTTP client, with time-outs that a function's own can bear. */
+public final class Clients {
+
+  /** A call with its retries; the function's timeout is three times as long. */
+  public static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
+
+  private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(2);
+
+  private final SdkHttpClient http =
+      UrlConnectionHttpClient.builder()
+          .connectionTimeout(Duration.ofSeconds(1))
+          .socketTimeout(ATTEMPT_TIMEOUT)
+          .build();
+
+  /**
+   * Environment variables, or the container endpoint that SnapStart uses; nothing else is tried.
+   */
+  private final AwsCredentialsProvider credentials =
+      AwsCredentialsProviderChain.of(
+          EnvironmentVariableCredentialsProvider.create(),
+          ContainerCredentialsProvider.builder().build());
+
+  private final ClientOverrideConfiguration timeouts =
+      ClientOverrideConfiguration.builder()
+          .apiCallTimeout(CALL_TIMEOUT)
+          .apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
+          .build();
+
+  public DynamoDbClient dynamoDb() {
+    return DynamoDbClient.builder()
+        .httpClient(http)
+        .credentialsProvider(credentials)
+        .overrideConfiguration(timeouts)
+        .build();
+  }
+
+  public EventBridgeClient eventBridge() {
+    return EventBridgeClient.builder()
+        .httpClient(http)
+        .credentialsProvider(credentials)
+        .overrideConfiguration(timeouts)
+        .build();
+  }
+}

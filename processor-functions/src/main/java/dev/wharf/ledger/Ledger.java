@@ -1,0 +1,32 @@
+package dev.wharf.ledger;
+
+import dev.wharf.events.IdempotencyKey;
+import dev.wharf.verify.VerifiedWebhook;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Set;
+
+/** What ingest writes about each webhook. Any other exception than the documented is transient. */
+public interface Ledger {
+
+  /**
+   * Claims a webhook's key, so that one attempt at a time publishes it. A provider's repetition of
+   * a completed one is counted on the original.
+   *
+   * @param leaseUntil when the claim lapses unless {@link #complete} comes first
+   */
+  Claim claim(VerifiedWebhook webhook, Instant leaseUntil);
+
+  /**
+   * Keeps the payloads of claimed webhooks.
+   *
+   * @return the keys whose payload could not be kept
+   */
+  Set<IdempotencyKey> storePayloads(Collection<VerifiedWebhook> webhooks);
+
+  /** Ends a claim: the webhook is PUBLISHED, and stays known as such for the retention. */
+  void complete(VerifiedWebhook webhook);
+
+  /** Keeps what did not pass, with its reason. Keeping the same one again changes nothing. */
+  void quarantine(Quarantined quarantined);
+}

@@ -1,0 +1,109 @@
+package dev.wharf.ledger;
+
+import static dev.wharf.ledger.LedgerItem.key;
+import static dev.wharf.ledger.LedgerItem.n;
+import static dev.wharf.ledger.LedgerItem.s;
+
+import dev.wharf.events.IdempotencyKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+
+/**
+ * A processor's own claims: an event that is delivered twice, or published twice because ingest
+ * died between publishing and completing, is processed once.
+ */
+public final class ProcessorClaims {
+
+  private static final String CLAIM = "claim";
+
+  private final DynamoDbClient dynamoDb;
+  private final String table;
+  private final Duration retention;
+  private final Clock clock;
+
+  public ProcessorClaims(DynamoDbClient dynamoDb, String table, Duration retention, Clock clock) {
+    this.dynamoDb = dynamoDb;
+    this.table = table;
+    this.retention = retention;
+    this.clock = clock;
+  }
+
+  /**
+   * Claims an event for a processor.
+   *
+   * @param attempt this invocation's id, so that only it can release its claim
+   */
+  public Claim claim(String processor, IdempotencyKey event, String attempt, Instant leaseUntil) {
+    try {
+      dynamoDb.updateItem(
+          update ->
+              update
+                  .tableName(table)
+                  .key(claimKey(processor, event))
+                  .updateExpression(
+                      "SET #status = :inProgress, leaseUntil = :lease, attempt = :attempt")
+                  .conditionExpression(
+                      "attribute_not_exists(pk) OR (#status = :inProgress AND leaseUntil <= :now)")
+                  .expressionAttributeNames(Map.of("#status", "status"))
+                  .expressionAttributeValues(
+                      Map.of(
+                          ":inProgress", s("INPROGRESS"),
+                          ":lease", n(leaseUntil.toEpochMilli()),
+                          ":attempt", s(attempt),
+                          ":now", n(clock.millis())))
+                  .returnValuesOnConditionCheckFailure(
+                      ReturnValuesOnConditionCheckFailure.ALL_OLD));
+      return Claim.ACQUIRED;
+    } catch (ConditionalCheckFailedException e) {
+      boolean completed = LedgerItem.text(e.item(), "status").equals("COMPLETED");
+      return completed ? Claim.COMPLETED : Claim.HELD;
+    }
+  }
+
+  /** Remembers that the processor is done with the event. */
+  public void complete(String processor, IdempotencyKey event) {
+    dynamoDb.updateItem(
+        update ->
+            update
+                .tableName(table)
+                .key(claimKey(processor, event))
+                .updateExpression(
+                    "SET #status = :completed, expiresAt = :expiresAt REMOVE leaseUntil, attempt")
+                .expressionAttributeNames(Map.of("#status", "status"))
+                .expressionAttributeValues(
+                    Map.of(
+                        ":completed", s("COMPLETED"),
+                        ":expiresAt", n(clock.instant().plus(retention).getEpochSecond()))));
+  }
+
+  /** Gives a claim back after a failure, so that the next attempt need not wait for the lease. */
+  public void release(String processor, IdempotencyKey event, String attempt) {
+    try {
+      dynamoDb.updateItem(
+          update ->
+              update
+                  .tableName(table)
+                  .key(claimKey(processor, event))
+                  .updateExpression("SET leaseUntil = :past")
+                  .conditionExpression("#status = :inProgress AND attempt = :attempt")
+                  .expressionAttributeNames(Map.of("#status", "status"))
+                  .expressionAttributeValues(
+                      Map.of(
+                          ":past", n(0),
+                          ":inProgress", s("INPROGRESS"),
+                          ":attempt", s(attempt))));
+    } catch (ConditionalCheckFailedException e) {
+      // The lease had lapsed and the claim is somebody else's: nothing of ours is left.
+    }
+  }
+
+  private static Map<String, AttributeValue> claimKey(String processor, IdempotencyKey event) {
+    return key("claim#" + processor + "#" + event.value(), CLAIM);
+  }
+}

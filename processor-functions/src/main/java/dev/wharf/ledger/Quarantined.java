@@ -1,0 +1,36 @@
+package dev.wharf.ledger;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.wharf.events.StoredWebhook;
+import dev.wharf.verify.Reason;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A webhook that did not pass.
+ *
+ * @param id the gateway's id; where the stored request cannot be read, {@code message:} and the SQS
+ *     message's id
+ * @param webhook null where the stored request cannot be read
+ * @param raw the stored request as it was found, where it cannot be read
+ * @param explanation one sentence for people: which field, which remedy
+ */
+public record Quarantined(
+    String id,
+    Reason reason,
+    String explanation,
+    Instant at,
+    @Nullable StoredWebhook webhook,
+    @Nullable String raw) {
+
+  public Quarantined {
+    requireNonNull(id, "id is null");
+    requireNonNull(reason, "reason is null");
+    requireNonNull(explanation, "explanation is null");
+    requireNonNull(at, "at is null");
+    if ((webhook == null) == (raw == null)) {
+      throw new IllegalArgumentException("exactly one of webhook and raw must be there");
+    }
+  }
+}

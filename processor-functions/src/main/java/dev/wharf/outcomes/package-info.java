@@ -1,0 +1,3 @@
+/** Processors' outcomes, from Lambda Destinations to the ledger. */
+@org.jspecify.annotations.NullMarked
+package dev.wharf.outcomes;

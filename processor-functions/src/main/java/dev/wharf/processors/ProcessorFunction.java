@@ -1,0 +1,95 @@
+package dev.wharf.processors;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharf.events.Json;
+import dev.wharf.events.WebhookEvent;
+import dev.wharf.functions.Environment;
+import dev.wharf.functions.LogLine;
+import dev.wharf.ledger.Claim;
+import dev.wharf.ledger.Payloads;
+import dev.wharf.ledger.ProcessorClaims;
+import dev.wharf.ledger.Retention;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/**
+ * Runs a {@link Processor} as a Lambda function behind a rule, once in effect for each event. A
+ * subclass names its processor and nothing else; its class name is the function's logical name.
+ */
+public abstract class ProcessorFunction implements RequestHandler<WebhookEvent, ProcessorResult> {
+
+  private final String name = getClass().getSimpleName();
+  private final Processor processor;
+  private final ProcessorClaims claims;
+  private final Payloads payloads;
+  private final Clock clock;
+
+  protected ProcessorFunction(
+      Processor processor, DynamoDbClient dynamoDb, Environment environment, Clock clock) {
+    String ledger = environment.required("LEDGER_TABLE");
+    this.processor = processor;
+    this.claims = new ProcessorClaims(dynamoDb, ledger, Retention.from(environment), clock);
+    this.payloads = new Payloads(dynamoDb, ledger);
+    this.clock = clock;
+  }
+
+  @Override
+  public final ProcessorResult handleRequest(WebhookEvent event, Context context) {
+    String attempt = context.getAwsRequestId();
+    Claim claim =
+        claims.claim(
+            name,
+            event.key(),
+            attempt,
+            clock.instant().plusMillis(context.getRemainingTimeInMillis()));
+    if (claim == Claim.HELD) {
+      throw new ClaimHeldException(name, event.key());
+    }
+    if (claim == Claim.COMPLETED) {
+      return result(event, "duplicate");
+    }
+    try {
+      processor.process(event, data(event));
+    } catch (Exception e) {
+      release(event, attempt, e);
+      throw e instanceof RuntimeException runtime ? runtime : new ProcessorException(e);
+    }
+    claims.complete(name, event.key());
+    return result(event, "processed");
+  }
+
+  private void release(WebhookEvent event, String attempt, Exception failure) {
+    try {
+      claims.release(name, event.key(), attempt);
+    } catch (RuntimeException e) {
+      // The lease lapses by itself; what Lambda must see is the processor's own failure.
+      failure.addSuppressed(e);
+    }
+  }
+
+  private JsonNode data(WebhookEvent event) {
+    JsonNode data = event.data();
+    if (data != null) {
+      return data;
+    }
+    try {
+      return Json.mapper().readTree(payloads.read(event.key()).text());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private ProcessorResult result(WebhookEvent event, String status) {
+    LogLine.of(status)
+        .with("processor", name)
+        .with("source", event.source())
+        .with("type", event.type())
+        .with("key", event.key())
+        .write();
+    return new ProcessorResult(name, status);
+  }
+}

@@ -1,0 +1,234 @@
+package dev.wharf.ingest;
+
+import static dev.wharf.ingest.Ending.Kind.DUPLICATE;
+import static dev.wharf.ingest.Ending.Kind.GIVEN_BACK;
+import static dev.wharf.ingest.Ending.Kind.PUBLISHED;
+import static dev.wharf.ingest.Ending.Kind.QUARANTINED;
+import static dev.wharf.verify.Stored.event;
+import static dev.wharf.verify.Stored.signed;
+import static dev.wharf.verify.Stored.withHeader;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharf.events.Header;
+import dev.wharf.events.IdempotencyKey;
+import dev.wharf.events.StoredWebhook;
+import dev.wharf.sources.Sources;
+import dev.wharf.verify.Reason;
+import dev.wharf.verify.SigningSecrets;
+import dev.wharf.verify.Stored;
+import dev.wharf.verify.VerifiedWebhook;
+import dev.wharf.verify.Verifier;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class IngestTest {
+
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:05Z");
+  private static final Instant DEADLINE = NOW.plusSeconds(15);
+  private static final IdempotencyKey FIRST = new IdempotencyKey("stripe##evt_1");
+  private static final IdempotencyKey SECOND = new IdempotencyKey("stripe##evt_2");
+
+  private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+  private final InMemoryLedger ledger = new InMemoryLedger(clock);
+  private final Bus bus = new Bus();
+  private final Ingest ingest =
+      new Ingest(
+          new Verifier(
+              Sources.load(),
+              SigningSecrets.fromEnvironment(Map.of("SIGNING_SECRETS_STRIPE", Stored.SECRET))),
+          ledger,
+          bus,
+          clock);
+
+  @Test
+  void publishesEachVerifiedWebhookOnce() {
+    assertThat(ingest(message("m1", "gw1", "evt_1"), message("m2", "gw2", "evt_2")))
+        .containsExactly(Map.entry("m1", PUBLISHED), Map.entry("m2", PUBLISHED));
+    assertThat(bus.published).containsExactly(FIRST, SECOND);
+    assertThat(ledger.payloads).containsExactlyInAnyOrder(FIRST, SECOND);
+    assertThat(ledger.published).containsKeys(FIRST, SECOND);
+  }
+
+  @Test
+  void countsARepetitionOnTheOriginal() {
+    ingest(message("m1", "gw1", "evt_1"));
+
+    assertThat(ingest(message("m2", "gw2", "evt_1"))).containsEntry("m2", DUPLICATE);
+    assertThat(bus.published).containsExactly(FIRST);
+    assertThat(ledger.duplicates).containsEntry(FIRST, 1);
+  }
+
+  @Test
+  void doesNotCountTheQueuesOwnSecondDelivery() {
+    ingest(message("m1", "gw1", "evt_1"));
+
+    assertThat(ingest(message("m1", "gw1", "evt_1"))).containsEntry("m1", DUPLICATE);
+    assertThat(ledger.duplicates).isEmpty();
+  }
+
+  @Test
+  void judgesARepetitionInTheSameBatchAfterTheOriginal() {
+    assertThat(ingest(message("m1", "gw1", "evt_1"), message("m2", "gw2", "evt_1")))
+        .containsExactly(Map.entry("m1", PUBLISHED), Map.entry("m2", DUPLICATE));
+    assertThat(bus.published).containsExactly(FIRST);
+  }
+
+  @Test
+  void quarantinesAForgedOneAndGoesOn() {
+    StoredWebhook forged =
+        withHeader("gw1", event("evt_1"), Stored.header("whsec_wrong", 1767225600, event("evt_1")));
+
+    assertThat(ingest(message("m1", forged), message("m2", "gw2", "evt_2")))
+        .containsOnly(Map.entry("m1", QUARANTINED), Map.entry("m2", PUBLISHED));
+    assertThat(ledger.quarantine.get("gw1").reason()).isEqualTo(Reason.BAD_SIGNATURE);
+    assertThat(ledger.leases).isEmpty();
+    assertThat(bus.published).containsExactly(SECOND);
+  }
+
+  @Test
+  void quarantinesAMalformedMessageInsteadOfRetryingItForEver() {
+    assertThat(ingest(new StoredMessage("m1", "{\"v\":1", 1))).containsEntry("m1", QUARANTINED);
+    assertThat(ledger.quarantine.get("message:m1").reason()).isEqualTo(Reason.UNDECODABLE);
+    assertThat(ledger.quarantine.get("message:m1").raw()).isEqualTo("{\"v\":1");
+  }
+
+  @Test
+  void givesBackOnlyWhatTheBusRefused() {
+    bus.refused.put(FIRST, "InternalFailure");
+
+    assertThat(ingest(message("m1", "gw1", "evt_1"), message("m2", "gw2", "evt_2")))
+        .containsOnly(Map.entry("m1", GIVEN_BACK), Map.entry("m2", PUBLISHED));
+    assertThat(ledger.published).containsOnlyKeys(SECOND);
+  }
+
+  @Test
+  void completesNothingWhenTheBusIsUnavailable() {
+    bus.down = true;
+
+    assertThat(ingest(message("m1", "gw1", "evt_1"))).containsEntry("m1", GIVEN_BACK);
+    assertThat(ledger.published).isEmpty();
+  }
+
+  @Test
+  void publishesNothingWhenTheLedgerIsUnavailable() {
+    ledger.down = true;
+    StoredWebhook forged = withHeader("gw2", event("evt_2"), "t=1,v1=00");
+
+    assertThat(ingest(message("m1", "gw1", "evt_1"), message("m2", forged)))
+        .containsOnly(Map.entry("m1", GIVEN_BACK), Map.entry("m2", GIVEN_BACK));
+    assertThat(bus.published).isEmpty();
+  }
+
+  @Test
+  void publishesNothingWhosePayloadIsNotKept() {
+    ledger.unkeepable.add(FIRST);
+
+    assertThat(ingest(message("m1", "gw1", "evt_1"), message("m2", "gw2", "evt_2")))
+        .containsOnly(Map.entry("m1", GIVEN_BACK), Map.entry("m2", PUBLISHED));
+    assertThat(bus.published).containsExactly(SECOND);
+  }
+
+  @Test
+  void leavesAnEventThatAnotherAttemptIsAtWorkOn() {
+    ledger.leases.put(FIRST, NOW.plusSeconds(1));
+
+    assertThat(ingest(message("m1", "gw1", "evt_1"))).containsEntry("m1", GIVEN_BACK);
+    assertThat(bus.published).isEmpty();
+  }
+
+  @Test
+  void takesOverFromAnAttemptThatDied() {
+    ledger.leases.put(FIRST, NOW);
+
+    assertThat(ingest(message("m1", "gw1", "evt_1"))).containsEntry("m1", PUBLISHED);
+  }
+
+  @Test
+  void beginsNothingThatItCannotEnd() {
+    List<Ending> endings =
+        ingest.ingest(List.of(message("m1", "gw1", "evt_1")), NOW.plus(Duration.ofMillis(4_999)));
+
+    assertThat(endings).extracting(Ending::kind).containsExactly(GIVEN_BACK);
+    assertThat(ledger.leases).isEmpty();
+  }
+
+  @Test
+  void logsNeitherPayloadNorHeaderNorSecret() {
+    List<Ending> endings = ingest.ingest(List.of(message("m1", "gw1", "evt_1")), DEADLINE);
+
+    assertThat(endings.get(0).logLine(NOW.toEpochMilli()))
+        .hasToString(
+            "{\"outcome\":\"published\",\"message\":\"m1\",\"receives\":1,\"source\":\"stripe\","
+                + "\"gatewayId\":\"gw1\",\"ageMillis\":4877,\"key\":\"stripe##evt_1\"}");
+  }
+
+  private Map<String, Ending.Kind> ingest(StoredMessage... messages) {
+    return ingest.ingest(List.of(messages), DEADLINE).stream()
+        .collect(
+            Collectors.toMap(
+                ending -> ending.message().id(),
+                Ending::kind,
+                (a, b) -> a,
+                java.util.LinkedHashMap::new));
+  }
+
+  private static StoredMessage message(String id, String gatewayId, String eventId) {
+    return message(id, signed(gatewayId, event(eventId)));
+  }
+
+  private static StoredMessage message(String id, StoredWebhook webhook) {
+    String headers =
+        webhook.headers().stream().map(IngestTest::pair).collect(Collectors.joining(","));
+    String body =
+        """
+        {"v":1,"source":"%s","lane":"queue","tenant":"","id":"%s","receivedAt":%d,"ip":"",\
+        "method":"POST","path":"","query":"","headers":"%s","body":"%s"}"""
+            .formatted(
+                webhook.source(),
+                b64(webhook.gatewayId()),
+                webhook.receivedAt().toEpochMilli(),
+                headers,
+                b64(webhook.payload().text()));
+    return new StoredMessage(id, body, 1);
+  }
+
+  private static String pair(Header header) {
+    return b64(header.name()) + ":" + b64(header.value());
+  }
+
+  private static String b64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static final class Bus implements Publisher {
+    final List<IdempotencyKey> published = new ArrayList<>();
+    final Map<IdempotencyKey, String> refused = new HashMap<>();
+    boolean down;
+
+    @Override
+    public Map<IdempotencyKey, String> publish(List<VerifiedWebhook> webhooks) {
+      if (down) {
+        throw new IllegalStateException("the bus is down");
+      }
+      Map<IdempotencyKey, String> failures = new HashMap<>();
+      for (VerifiedWebhook webhook : webhooks) {
+        if (refused.containsKey(webhook.key())) {
+          failures.put(webhook.key(), refused.get(webhook.key()));
+        } else {
+          published.add(webhook.key());
+        }
+      }
+      return failures;
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.wharf.events;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Picks a few values out of a JSON document in one pass, and makes sure that it is one. */
+public final class JsonFields {
+
+  private JsonFields() {}
+
+  /**
+   * The text or number at each pointer; a pointer to anything else, or to nothing, has no entry.
+   * Where a member is repeated the last one counts, as it does for Jackson's trees.
+   *
+   * @param pointers JSON Pointers (RFC 6901)
+   * @throws UndecodableException if the text is not exactly one JSON object
+   */
+  public static Map<String, String> read(String json, Collection<String> pointers)
+      throws UndecodableException {
+    Map<JsonPointer, String> wanted = new HashMap<>();
+    pointers.forEach(pointer -> wanted.put(JsonPointer.compile(pointer), pointer));
+    Map<String, String> found = new HashMap<>();
+    try (JsonParser parser = Json.FACTORY.createParser(json)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new UndecodableException("not a JSON object");
+      }
+      int depth = deepest(wanted);
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        if (token == JsonToken.END_OBJECT && parser.getParsingContext().inRoot()) {
+          if (parser.nextToken() != null) {
+            throw new UndecodableException("text follows the JSON object");
+          }
+          return found;
+        }
+        if (token.isStructStart() || token == JsonToken.FIELD_NAME) {
+          continue;
+        }
+        if (parser.getParsingContext().getNestingDepth() <= depth) {
+          take(parser, token, wanted, found);
+        }
+      }
+      throw new UndecodableException("not a whole JSON object");
+    } catch (IOException e) {
+      throw new UndecodableException("not JSON", e);
+    }
+  }
+
+  private static void take(
+      JsonParser parser,
+      JsonToken token,
+      Map<JsonPointer, String> wanted,
+      Map<String, String> found)
+      throws IOException {
+    String pointer = wanted.get(parser.getParsingContext().pathAsPointer());
+    if (pointer == null) {
+      return;
+    }
+    if (token == JsonToken.VALUE_STRING || token.isNumeric()) {
+      found.put(pointer, parser.getText());
+    } else {
+      found.remove(pointer);
+    }
+  }
+
+  private static int deepest(Map<JsonPointer, String> wanted) {
+    int deepest = 0;
+    for (JsonPointer pointer : wanted.keySet()) {
+      int depth = 0;
+      for (JsonPointer at = pointer; !at.matches(); at = at.tail()) {
+        depth++;
+      }
+      deepest = Math.max(deepest, depth);
+    }
+    return deepest;
+  }
+}

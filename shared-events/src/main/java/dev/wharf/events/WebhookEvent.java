@@ -1,0 +1,104 @@
+package dev.wharf.events;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A verified webhook as the bus carries it: the {@code detail} of an event whose source is {@code
+ * wharf.<source>} and whose detail-type is {@link #type}. {@code schemas/webhook-event.v1.json}
+ * describes it.
+ *
+ * @param id API Gateway's id of the request that brought it
+ * @param tenant empty where the source has none
+ * @param type the provider's event type
+ * @param key what suppresses duplicates
+ * @param replay the id of the replay that published it again; null where it comes for the first
+ *     time
+ * @param data the provider's JSON; null where it is too large for the bus
+ * @param payloadRef the ledger's key of the payload, instead of data
+ */
+public record WebhookEvent(
+    String id,
+    String source,
+    String tenant,
+    String type,
+    Instant receivedAt,
+    IdempotencyKey key,
+    @Nullable String replay,
+    @Nullable JsonNode data,
+    @Nullable String payloadRef) {
+
+  public static final int VERSION = 1;
+
+  public WebhookEvent {
+    requireNonNull(id, "id is null");
+    requireNonNull(source, "source is null");
+    requireNonNull(tenant, "tenant is null");
+    requireNonNull(type, "type is null");
+    requireNonNull(receivedAt, "receivedAt is null");
+    requireNonNull(key, "key is null");
+    if ((data == null) == (payloadRef == null)) {
+      throw new IllegalArgumentException("exactly one of data and payloadRef must be there");
+    }
+  }
+
+  /** The same webhook, with the payload that its reference leads to. */
+  public WebhookEvent withData(JsonNode data) {
+    return new WebhookEvent(id, source, tenant, type, receivedAt, key, replay, data, null);
+  }
+
+  /**
+   * Reads an event as EventBridge delivers it.
+   *
+   * @throws UndecodableException if it is not a webhook's; the message names the field
+   */
+  public static WebhookEvent read(InputStream event) throws IOException, UndecodableException {
+    return of(Json.mapper().readTree(event));
+  }
+
+  /**
+   * Reads an event as EventBridge delivers it.
+   *
+   * @throws UndecodableException if it is not a webhook's; the message names the field
+   */
+  public static WebhookEvent of(JsonNode event) throws UndecodableException {
+    JsonNode detail = event.path("detail");
+    if (detail.path("version").asInt() != VERSION) {
+      throw new UndecodableException(
+          "detail.version is " + detail.path("version") + "; this build reads version " + VERSION);
+    }
+    JsonNode data = detail.get("data");
+    String payloadRef = optional(detail, "payloadRef").orElse(null);
+    if ((data == null) == (payloadRef == null)) {
+      throw new UndecodableException("detail must have either data or payloadRef");
+    }
+    if (!detail.path("receivedAt").isIntegralNumber()) {
+      throw new UndecodableException("detail.receivedAt is not a number of milliseconds");
+    }
+    return new WebhookEvent(
+        text(detail, "id"),
+        text(detail, "source"),
+        optional(detail, "tenant").orElse(""),
+        text(detail, "type"),
+        Instant.ofEpochMilli(detail.path("receivedAt").asLong()),
+        new IdempotencyKey(text(detail, "key")),
+        optional(detail, "replay").orElse(null),
+        data,
+        payloadRef);
+  }
+
+  private static String text(JsonNode detail, String field) throws UndecodableException {
+    return optional(detail, field)
+        .orElseThrow(() -> new UndecodableException("detail." + field + " is missing"));
+  }
+
+  private static Optional<String> optional(JsonNode detail, String field) {
+    return Optional.ofNullable(detail.get(field)).filter(JsonNode::isTextual).map(JsonNode::asText);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.wharf.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonFieldsTest {
+
+  @Test
+  void findsTextAndNumbersAtAnyDepth() throws Exception {
+    String json =
+        """
+        {"deep":{"id":"no","a":{"b":[{"id":"no"}],"c":12.50}},"id":"evt_1","nested":{"id":"no"}}""";
+
+    assertThat(JsonFields.read(json, List.of("/id", "/deep/a/c", "/missing")))
+        .containsOnlyKeys("/id", "/deep/a/c")
+        .containsEntry("/id", "evt_1")
+        .containsEntry("/deep/a/c", "12.50");
+  }
+
+  @Test
+  void takesNeitherObjectsNorNullsNorBooleansForText() throws Exception {
+    assertThat(JsonFields.read("{\"a\":{},\"b\":null,\"c\":true}", List.of("/a", "/b", "/c")))
+        .isEmpty();
+  }
+
+  @Test
+  void countsTheLastOfRepeatedMembers() throws Exception {
+    assertThat(JsonFields.read("{\"id\":\"a\",\"id\":\"b\"}", List.of("/id")))
+        .containsEntry("/id", "b");
+  }
+
+  @Test
+  void readsEscapedNames() throws Exception {
+    assertThat(JsonFields.read("{\"a/b\":\"x\"}", List.of("/a~1b"))).containsEntry("/a~1b", "x");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "[]", "\"id\"", "{", "{\"id\":", "{} {}", "{}x", "{\"id\":\"a\"", "NaN"})
+  void refusesAnythingButOneWholeObject(String json) {
+    assertThatThrownBy(() -> JsonFields.read(json, List.of("/id")))
+        .isInstanceOf(UndecodableException.class);
+  }
+
+  @Test
+  void bearsDeepNesting() {
+    assertThatThrownBy(() -> JsonFields.read("{\"a\":" + "[".repeat(100_000), List.of("/id")))
+        .isInstanceOf(UndecodableException.class);
+  }
+}
