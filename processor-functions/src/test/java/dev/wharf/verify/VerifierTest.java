@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +32,11 @@ class VerifierTest {
   private static final String BODY = event("evt_1");
   private static final long NOW = RECEIVED_AT.getEpochSecond();
   private static final long TOLERANCE = 300;
+
+  /**
+   * A field without a value makes stripe-java throw ArrayIndexOutOfBoundsException: no judgement.
+   */
+  private static final Pattern STRIPE_CRASHES = Pattern.compile("(^|,)(t|v1)(,|$)");
 
   private final Verifier verifier =
       new Verifier(
@@ -147,6 +153,9 @@ class VerifierTest {
           default -> header.append(',').append(good, 0, Math.min(at, good.length()));
         }
       }
+      if (STRIPE_CRASHES.matcher(header).find()) {
+        continue;
+      }
       boolean accepted = reason(withHeader("gw", BODY, header.toString())) == null;
       boolean stripe = stripeAccepts(BODY, header.toString());
       assertThat(accepted).as(header.toString()).isEqualTo(stripe);
@@ -214,7 +223,7 @@ class VerifierTest {
         if (Webhook.Signature.verifyHeader(body, header, secret, TOLERANCE, atReceipt)) {
           return true;
         }
-      } catch (SignatureVerificationException | RuntimeException e) {
+      } catch (SignatureVerificationException | NumberFormatException e) {
         refusals.add(e);
       }
     }
