@@ -1,0 +1,16 @@
+# `sam build` calls build-<function> for each function of template.yaml and takes what lies in
+# ARTIFACTS_DIR afterwards. All functions share one package, which Maven builds once.
+
+PACKAGE := processor-functions/target/function
+SOURCES := $(shell find pom.xml sources.yaml shared-events processor-functions -type f \
+	-not -path '*/target/*' -not -path '*/src/test/*')
+STAMP := processor-functions/target/function.stamp
+
+build-QueueIngestFunction build-PaymentsFunction build-OutcomeFunction: $(STAMP)
+	cp -R $(PACKAGE)/. "$(ARTIFACTS_DIR)"
+
+$(STAMP): $(SOURCES)
+	./mvnw -q -B -pl processor-functions -am -DskipTests package
+	touch $@
+
+.PHONY: build-QueueIngestFunction build-PaymentsFunction build-OutcomeFunction
