@@ -1,0 +1,32 @@
+package dev.wharf.ingest;
+
+import dev.wharf.ledger.Ledger;
+import dev.wharf.ledger.LedgerContract;
+import dev.wharf.verify.Reason;
+import dev.wharf.verify.VerifiedWebhook;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+
+class InMemoryLedgerTest extends LedgerContract {
+
+  private Instant now = NOW;
+  private final InstantSource time = () -> now;
+  private final InMemoryLedger ledger = new InMemoryLedger(time.withZone(ZoneOffset.UTC));
+
+  @Override
+  protected Ledger ledger(Instant at) {
+    now = at;
+    return ledger;
+  }
+
+  @Override
+  protected int duplicates(VerifiedWebhook webhook) {
+    return ledger.duplicates.getOrDefault(webhook.key(), 0);
+  }
+
+  @Override
+  protected Reason quarantinedFor(String id) {
+    return ledger.quarantine.get(id).reason();
+  }
+}
