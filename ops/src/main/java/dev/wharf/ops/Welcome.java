@@ -1,0 +1,69 @@
+package dev.wharf.ops;
+
+import dev.wharf.template.Endpoints;
+import dev.wharf.traffic.StripeEvent;
+import dev.wharf.traffic.StripeEvents;
+import dev.wharf.traffic.StripeSigner;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/** What {@code up} says once the stack is ready: how to use it. */
+final class Welcome {
+
+  private final Screen screen;
+  private final Clock clock;
+
+  Welcome(Screen screen, Clock clock) {
+    this.screen = screen;
+    this.clock = clock;
+  }
+
+  void print(RunningStack stack, Path state, String secret) {
+    PrintStream out = screen.out();
+    Endpoints endpoints = stack.endpoints();
+    out.printf(
+        "%s in %.1f s; webhooks are kept in %s; Ctrl-C stops%n",
+        screen.strong("ready"), sinceStart(clock), state);
+    if (!secret.isEmpty()) {
+      out.println();
+      out.println(screen.strong("Post a signed webhook") + " (Stripe's tolerance: five minutes):");
+      out.println(curl(stack, secret));
+    }
+    out.println();
+    out.println(screen.strong("Or let Wharf make one:"));
+    out.println("./wharf send stripe");
+    out.println();
+    out.println(screen.strong("Look inside with any AWS client:"));
+    out.println("export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local");
+    out.println("export AWS_REGION=" + stack.resources().region());
+    out.println("export AWS_ENDPOINT_URL_SQS=" + endpoints.sqs());
+    out.println("export AWS_ENDPOINT_URL_DYNAMODB=" + endpoints.dynamodb());
+    out.println("export AWS_ENDPOINT_URL_EVENTBRIDGE=" + endpoints.aws());
+    out.println("export AWS_ENDPOINT_URL_LAMBDA=" + endpoints.aws());
+    String ledger = stack.resources().outputs().get("LedgerTableName");
+    if (ledger != null) {
+      out.println("aws dynamodb scan --table-name " + ledger);
+    }
+    out.println();
+  }
+
+  private String curl(RunningStack stack, String secret) {
+    StripeEvent event = StripeEvents.random(clock).brief();
+    String signature = StripeSigner.sign(secret, clock.instant().getEpochSecond(), event.body());
+    return """
+        curl -i %s/stripe \\
+          -H 'Content-Type: application/json; charset=utf-8' \\
+          -H '%s: %s' \\
+          --data-raw '%s'"""
+        .formatted(stack.webhookUrl(), StripeSigner.HEADER, signature, event.json());
+  }
+
+  /** Seconds since this process began, the JVM's own start included. */
+  static double sinceStart(Clock clock) {
+    Instant start = ProcessHandle.current().info().startInstant().orElse(clock.instant());
+    return Duration.between(start, clock.instant()).toMillis() / 1000.0;
+  }
+}

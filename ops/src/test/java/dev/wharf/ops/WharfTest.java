@@ -1,0 +1,106 @@
+package dev.wharf.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WharfTest {
+
+  @TempDir Path home;
+
+  private Run run;
+
+  @BeforeEach
+  void project() {
+    run = new Run(home);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "up", "demo", "send", "invoke"})
+  void explainsEveryCommandWithExamplesInEightyColumns(String command) {
+    Run.Result result = command.isEmpty() ? run.wharf("--help") : run.wharf(command, "--help");
+
+    assertThat(result.code()).isZero();
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).contains("Example").contains("./wharf " + command);
+    assertThat(result.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
+  }
+
+  @Test
+  void tellsItsVersion() {
+    Run.Result result = run.wharf("--version");
+
+    assertThat(result.code()).isZero();
+    assertThat(result.out()).startsWith("wharf ").contains("Java ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''                                  | Say what to do: up, demo, send or invoke",
+        "dmeo                                | is not a command; up, demo, send, invoke are",
+        "up --cleen                          | --clean",
+        "up --api-port eighty                | 'eighty' is not an int",
+        "up --api-port 70000                 | --api-port must be 0 to 65535, not 70000",
+        "up --runtime docker                 | neither in-process nor process",
+        "up --wait-scale 0                   | --wait-scale must be above 0",
+        "up --wait-scale NaN                 | --wait-scale must be above 0",
+        "up --parameter-overrides Nonsense   | KEY=VALUE",
+        "send                                | SOURCE",
+        "send strip                          | no source is named 'strip'; stripe is",
+        "send stripe --count 0               | --count must be 1 to",
+        "send stripe --rate 0                | --rate must be above 0",
+        "send stripe --rate -3               | --rate must be above 0",
+        "send stripe --type Paid             | is not an event type such as invoice.paid",
+        "send stripe --type a.b --body x     | leave --type out",
+        "send stripe --url ftp://x/y         | must be an http or https address",
+        "send stripe --url 127.0.0.1:7800    | --url",
+        "invoke                              | FUNCTION",
+        "invoke Ingest                       | template.yaml has OutcomeFunction, QueueIngestFunction",
+        "invoke OutcomeFunction -e a --no-event | exclude each other",
+        "demo now                            | now",
+      })
+  void refusesAWrongCallInOneLine(String arguments, String remedy) {
+    Run.Result result =
+        arguments.isEmpty() ? run.wharf() : run.wharf(arguments.strip().split(" +", -1));
+
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err().lines()).hasSize(1);
+    assertThat(result.err()).contains(remedy).contains("--help").startsWith("wharf");
+    assertThat(run.started).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"up", "demo", "invoke OutcomeFunction"})
+  void failsInOneLineWhenTheStackDoesNotStart(String command) {
+    Run.Result result = run.wharf(command.split(" ", -1));
+
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err()).isEqualTo("wharf: port 7800 is busy; give --api-port another\n");
+  }
+
+  @Test
+  void printsAStackTraceOnlyWhenAsked() {
+    run.starter =
+        options -> {
+          throw new IllegalStateException("a fault of ours\nwith two lines");
+        };
+
+    assertThat(run.wharf("demo").err())
+        .isEqualTo(
+            "wharf: unexpected java.lang.IllegalStateException: a fault of ours; --debug shows"
+                + " where it came from\n");
+    assertThat(run.wharf("demo", "--debug").err()).contains("\tat dev.wharf.ops.WharfTest");
+    assertThat(run.wharf("--debug", "demo").err()).contains("\tat dev.wharf.ops.WharfTest");
+    run.environment.put("WHARF_DEBUG", "1");
+    assertThat(run.wharf("demo").err()).contains("\tat dev.wharf.ops.WharfTest");
+  }
+}

@@ -1,0 +1,83 @@
+package dev.wharf.traffic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.stripe.net.Webhook;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The committed samples are what is generated. {@code -Dwharf.samples=write} writes them anew. */
+class SampleEventsTest {
+
+  private static final Path EVENTS = Path.of("../events");
+
+  private final Map<String, String> files = new SampleEvents().files();
+
+  @Test
+  void areCommittedAsTheyAreGenerated() throws IOException {
+    if ("write".equals(System.getProperty("wharf.samples"))) {
+      for (Map.Entry<String, String> file : files.entrySet()) {
+        Files.writeString(EVENTS.resolve(file.getKey()), file.getValue());
+      }
+    }
+    Map<String, String> committed = new LinkedHashMap<>();
+    try (Stream<Path> paths = Files.list(EVENTS)) {
+      for (Path path : paths.filter(path -> !path.endsWith("README.md")).toList()) {
+        committed.put(path.getFileName().toString(), Files.readString(path));
+      }
+    }
+    assertThat(committed).containsExactlyInAnyOrderEntriesOf(files);
+  }
+
+  @Test
+  void areListedInTheirReadme() throws IOException {
+    assertThat(Files.readString(EVENTS.resolve("README.md"))).contains(files.keySet());
+  }
+
+  @Test
+  void carryASignatureThatStripeAcceptsAtTheTimeOfReceipt() throws Exception {
+    assertThat(signedBySecret("queue-ingest.stripe.json")).isTrue();
+  }
+
+  @Test
+  void carryAForgedSignatureOnlyWhereTheySaySo() throws Exception {
+    assertThat(signedBySecret("queue-ingest.forged.json")).isFalse();
+  }
+
+  private boolean signedBySecret(String file) throws Exception {
+    JsonNode message = new ObjectMapper().readTree(files.get(file)).at("/Records/0");
+    JsonNode envelope = new ObjectMapper().readTree(message.get("body").asText());
+    String body = text(envelope.get("body").asText());
+    String signature =
+        Stream.of(envelope.get("headers").asText().split(",", -1))
+            .map(pair -> pair.split(":", -1))
+            .filter(pair -> text(pair[0]).equals("Stripe-Signature"))
+            .map(pair -> text(pair[1]))
+            .findFirst()
+            .orElseThrow();
+    try {
+      return Webhook.Signature.verifyHeader(
+          body,
+          signature,
+          SampleEvents.SECRET,
+          300,
+          Clock.fixed(SampleEvents.RECEIVED, ZoneOffset.UTC));
+    } catch (com.stripe.exception.SignatureVerificationException e) {
+      return false;
+    }
+  }
+
+  private static String text(String base64) {
+    return new String(Base64.getDecoder().decode(base64), java.nio.charset.StandardCharsets.UTF_8);
+  }
+}
