@@ -1,0 +1,146 @@
+package dev.wharf.parts;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.wharf.template.Resources.Queue;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.elasticmq.server.ElasticMQServer;
+import org.elasticmq.server.config.ElasticMQServerConfig;
+
+/**
+ * SQS, by ElasticMQ inside this process. What it accepted is on disk before it answers, and
+ * survives the end of the process.
+ */
+public final class ElasticMq implements AutoCloseable {
+  private final Runnable shutdown;
+
+  private ElasticMq(Runnable shutdown) {
+    this.shutdown = shutdown;
+  }
+
+  /**
+   * @param endpoint where SQS answers; its port must be free
+   * @param directory where messages are kept; made if absent
+   * @param waitScale what visibility timeouts are multiplied with, above 0 and at most 1
+   * @throws PartException if it does not start
+   */
+  public static ElasticMq start(
+      List<Queue> queues, String region, URI endpoint, Path directory, double waitScale) {
+    LocalPort.requireFree(endpoint, "SQS", "--sqs-port");
+    // Its actor system reads these two from the system; application.conf in its jar says DEBUG.
+    System.setProperty("pekko.loglevel", "WARNING");
+    System.setProperty("pekko.coordinated-shutdown.run-by-jvm-shutdown-hook", "off");
+    ConfigFactory.invalidateCaches();
+    ElasticMQServer server =
+        new ElasticMQServer(new ElasticMQServerConfig(config(region, endpoint, directory)));
+    try {
+      Files.createDirectories(directory);
+      var stop = server.start();
+      ElasticMq started = new ElasticMq(stop::apply);
+      try {
+        declare(queues, endpoint, waitScale);
+      } catch (IOException | RuntimeException e) {
+        started.close();
+        throw e;
+      }
+      return started;
+    } catch (IOException | RuntimeException e) {
+      throw new PartException(
+          "SQS did not start: " + e.getMessage() + "; --clean forgets what it kept", e);
+    }
+  }
+
+  private static Config config(String region, URI endpoint, Path directory) {
+    // WRITE_DELAY=0: a message is on disk before it is acknowledged.
+    String database =
+        "jdbc:h2:"
+            + directory.toAbsolutePath().resolve("messages")
+            + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
+    Map<String, Object> values =
+        Map.ofEntries(
+            Map.entry("node-address.protocol", "http"),
+            Map.entry("node-address.host", "127.0.0.1"),
+            Map.entry("node-address.port", endpoint.getPort()),
+            Map.entry("rest-sqs.enabled", true),
+            Map.entry("rest-sqs.bind-hostname", "127.0.0.1"),
+            Map.entry("rest-sqs.bind-port", endpoint.getPort()),
+            Map.entry("rest-sqs.sqs-limits", "strict"),
+            Map.entry("aws.region", region),
+            Map.entry("aws.accountId", "000000000000"),
+            Map.entry("messages-storage.enabled", true),
+            Map.entry("messages-storage.uri", database));
+    return ConfigFactory.parseMap(values).withFallback(ConfigFactory.load());
+  }
+
+  /** Makes the queues that are missing, and gives all of them what the template says now. */
+  private static void declare(List<Queue> queues, URI endpoint, double waitScale)
+      throws IOException {
+    JsonClient sqs = new JsonClient(endpoint.resolve("/"), "AmazonSQS", "sqs");
+    Set<String> kept = new HashSet<>();
+    for (JsonNode url : sqs.call("ListQueues", Map.of()).path("QueueUrls")) {
+      kept.add(url.asText());
+    }
+    for (Queue queue : queues) {
+      if (!kept.contains(queue.url())) {
+        sqs.call("CreateQueue", Map.of("QueueName", queue.name()));
+      } else if (queue.deadLetterArn() == null) {
+        requireNoRedrive(sqs, queue);
+      }
+    }
+    // Only now does every dead-letter queue exist.
+    for (Queue queue : queues) {
+      sqs.call(
+          "SetQueueAttributes",
+          Map.of("QueueUrl", queue.url(), "Attributes", attributes(queue, waitScale)));
+    }
+  }
+
+  /** ElasticMQ cannot take a redrive policy away again. */
+  private static void requireNoRedrive(JsonClient sqs, Queue queue) throws IOException {
+    JsonNode policy =
+        sqs.call(
+                "GetQueueAttributes",
+                Map.of("QueueUrl", queue.url(), "AttributeNames", List.of("RedrivePolicy")))
+            .at("/Attributes/RedrivePolicy");
+    if (!policy.asText().isEmpty()) {
+      throw new IOException(
+          queue.name() + " was kept with a dead-letter queue that the template no longer gives it");
+    }
+  }
+
+  private static Map<String, String> attributes(Queue queue, double waitScale) {
+    Map<String, String> attributes = new HashMap<>();
+    attributes.put("VisibilityTimeout", seconds(queue.visibilityTimeout(), waitScale));
+    attributes.put("DelaySeconds", seconds(queue.delay(), 1));
+    if (queue.deadLetterArn() != null) {
+      attributes.put(
+          "RedrivePolicy",
+          "{\"deadLetterTargetArn\":\""
+              + queue.deadLetterArn()
+              + "\",\"maxReceiveCount\":"
+              + queue.maxReceiveCount()
+              + "}");
+    }
+    return attributes;
+  }
+
+  /** Whole seconds, and never 0 for a wait that is there. */
+  private static String seconds(Duration wait, double scale) {
+    return String.valueOf((long) Math.ceil(wait.toMillis() * scale / 1000));
+  }
+
+  @Override
+  public void close() {
+    shutdown.run();
+  }
+}
