@@ -34,7 +34,11 @@ final class TemplateLanguage {
     SimpleNode document = parse(template, source);
     adapt(template, document);
     template.setData(document);
-    template.initDocument();
+    try {
+      template.initDocument();
+    } catch (RuntimeException e) {
+      throw new InvalidMappingTemplateException(name, reason(e), e);
+    }
     return template;
   }
 

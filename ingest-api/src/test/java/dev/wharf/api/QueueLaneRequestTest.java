@@ -178,6 +178,20 @@ class QueueLaneRequestTest {
   }
 
   @Test
+  void endsAListInACommaWhenApiGatewayStoppedAtAThousandEntries() throws Exception {
+    Route route = routes().findFirst().orElseThrow();
+    Map<String, String> header = new LinkedHashMap<>();
+    for (int i = 0; i < 1001; i++) {
+      header.put("h" + i, "");
+    }
+
+    String rendered = render(route, input(route, "{}", "t", Map.of(), header));
+
+    JsonNode stored = JSON.readTree(JSON.readTree(rendered).get("MessageBody").textValue());
+    assertThat(stored.get("headers").textValue()).endsWith(encode("h999") + ":,");
+  }
+
+  @Test
   void growsABodyByAThirdSoThatThreeQuartersOfSqsLimitFit() throws Exception {
     Route route = routes().findFirst().orElseThrow();
     String rendered = render(route, input(route, "x".repeat(750_000), "t", Map.of(), Map.of()));

@@ -26,7 +26,14 @@ class RefusedTemplatesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"#if($x", "#end", "#foreach($x in $y)", "#set($x = )", "#set($x = \"#if\")"})
+      strings = {
+        "#if($x",
+        "#end",
+        "#foreach($x in $y)",
+        "#set($x = )",
+        "#set($x = \"#if\")",
+        "#foreach()a#end"
+      })
   void refusesSyntaxErrors(String template) {
     assertThatThrownBy(() -> MappingTemplate.compile("broken", template))
         .isInstanceOf(InvalidMappingTemplateException.class)
