@@ -1,0 +1,369 @@
+package dev.wharf.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** What keeps template.yaml from losing, repeating or leaking a webhook once it is deployed. */
+class DeployedTemplateTest {
+
+  private static final Path PROJECT = Path.of("..");
+
+  private final Map<String, Object> template = TemplateYaml.read(PROJECT.resolve("template.yaml"));
+  private final Map<String, Object> resources = map(template.get("Resources"));
+  private final Map<String, Object> openApi =
+      TemplateYaml.readIncluded(PROJECT.resolve("ingest-api/openapi.yaml"));
+
+  @Test
+  void everyQueueThatAFunctionReadsHasADeadLetterQueueThatKeepsForFourteenDays() {
+    assertThat(queueEvents()).isNotEmpty();
+    queueEvents()
+        .forEach(
+            (function, event) -> {
+              Map<String, Object> queue = properties(target(event.get("Queue")));
+              Map<String, Object> redrive = map(queue.get("RedrivePolicy"));
+              assertThat(redrive.get("maxReceiveCount")).isEqualTo(5L);
+              Map<String, Object> deadLetters =
+                  properties(target(redrive.get("deadLetterTargetArn")));
+              assertThat(deadLetters.get("MessageRetentionPeriod")).isEqualTo(1_209_600L);
+              assertThat((long) queue.get("MessageRetentionPeriod")).isLessThan(1_209_600L);
+            });
+  }
+
+  @Test
+  void aMessageStaysInvisibleForSixTimeouts() {
+    queueEvents()
+        .forEach(
+            (function, event) -> {
+              Map<String, Object> queue = properties(target(event.get("Queue")));
+              long window = (long) event.getOrDefault("MaximumBatchingWindowInSeconds", 0L);
+              assertThat((long) queue.get("VisibilityTimeout"))
+                  .isGreaterThanOrEqualTo(6 * timeout(function) + window);
+            });
+  }
+
+  @Test
+  void queueEventsGiveSingleMessagesBackAndFilterNone() {
+    queueEvents()
+        .forEach(
+            (function, event) -> {
+              assertThat(event.get("FunctionResponseTypes"))
+                  .isEqualTo(List.of("ReportBatchItemFailures"));
+              assertThat(event).doesNotContainKey("FilterCriteria");
+              assertThat(event).containsKey("ScalingConfig");
+            });
+  }
+
+  @Test
+  void everyFunctionHasAnAliasAndARoleAndALogOfItsOwn() {
+    Map<String, Object> globals = map(map(template.get("Globals")).get("Function"));
+    assertThat(globals)
+        .containsEntry("Runtime", "java25")
+        .containsEntry("Architectures", List.of("arm64"))
+        .containsEntry("AutoPublishAlias", "live");
+    Set<String> roles = new HashSet<>();
+    Set<String> logs = new HashSet<>();
+    for (String function : ofType("AWS::Serverless::Function")) {
+      assertThat(map(resource(function).get("Metadata"))).containsEntry("BuildMethod", "makefile");
+      roles.add(target(properties(function).get("Role")));
+      logs.add(target(map(properties(function).get("LoggingConfig")).get("LogGroup")));
+    }
+    assertThat(roles).hasSameSizeAs(ofType("AWS::Serverless::Function"));
+    assertThat(logs).hasSameSizeAs(ofType("AWS::Serverless::Function"));
+  }
+
+  @Test
+  void samBuildsEveryFunction() throws Exception {
+    String makefile = Files.readString(PROJECT.resolve("Makefile"));
+
+    assertThat(ofType("AWS::Serverless::Function"))
+        .allSatisfy(function -> assertThat(makefile).containsPattern("build-" + function + "[ :]"));
+  }
+
+  @Test
+  void everyStatementNamesItsActionsAndOneResource() {
+    for (Map<String, Object> statement : statements()) {
+      assertThat(actions(statement))
+          .allMatch(action -> action.matches("[a-z]+:[A-Za-z]+"), "names one action");
+      if (statement.containsKey("Resource")) {
+        assertThat(map(statement.get("Resource")))
+            .as(statement.toString())
+            .containsOnlyKeys("Fn::GetAtt");
+      }
+    }
+  }
+
+  @Test
+  void theLaneMaySendToItsQueueAndNothingElse() {
+    Map<String, Object> integration = integrations().values().iterator().next();
+    String role = target(integration.get("credentials"));
+
+    assertThat(statementsOf(role))
+        .singleElement()
+        .satisfies(
+            statement -> {
+              assertThat(statement.get("Action")).isEqualTo("sqs:SendMessage");
+              assertThat(target(statement.get("Resource"))).isEqualTo("InboxQueue");
+            });
+  }
+
+  @Test
+  void noConsumerMaySendToTheInbox() {
+    for (String function : ofType("AWS::Serverless::Function")) {
+      for (Map<String, Object> statement : statementsOf(target(properties(function).get("Role")))) {
+        if (actions(statement).contains("sqs:SendMessage")) {
+          assertThat(target(statement.get("Resource"))).isNotEqualTo("InboxQueue");
+        }
+      }
+    }
+  }
+
+  @Test
+  void processorsWriteToTheLedgerBelowTheirOwnPrefixOnly() {
+    for (String function : processors()) {
+      for (Map<String, Object> statement : statementsOf(target(properties(function).get("Role")))) {
+        boolean writesToTheLedger =
+            actions(statement).stream().anyMatch(action -> !action.equals("dynamodb:GetItem"))
+                && target(statement.get("Resource")).equals("LedgerTable");
+        if (writesToTheLedger) {
+          assertThat(statement.get("Condition"))
+              .isEqualTo(
+                  Map.of(
+                      "ForAllValues:StringLike",
+                      Map.of("dynamodb:LeadingKeys", List.of("claim#" + function + "#*"))));
+        }
+      }
+    }
+  }
+
+  @Test
+  void everyProcessorReportsBothEndingsToTheBus() {
+    assertThat(processors()).isNotEmpty();
+    for (String function : processors()) {
+      Map<String, Object> config = map(properties(function).get("EventInvokeConfig"));
+      assertThat(config.get("MaximumRetryAttempts")).isEqualTo(2L);
+      Map<String, Object> destinations = map(config.get("DestinationConfig"));
+      for (String kind : List.of("OnSuccess", "OnFailure")) {
+        assertThat(map(destinations.get(kind)).get("Type")).isEqualTo("EventBridge");
+        assertThat(target(map(destinations.get(kind)).get("Destination"))).isEqualTo("WebhookBus");
+      }
+      assertThat(statementsOf(target(properties(function).get("Role"))))
+          .anySatisfy(
+              statement -> {
+                assertThat(actions(statement)).containsExactly("events:PutEvents");
+                assertThat(target(statement.get("Resource"))).isEqualTo("WebhookBus");
+              });
+    }
+  }
+
+  @Test
+  void rulesForOutcomesCannotStartAnotherOutcome() {
+    Map<String, Object> webhooksOnly =
+        Map.of("requestPayload", Map.of("source", List.of(Map.of("prefix", "wharf."))));
+    int outcomeRules = 0;
+    for (Map<String, Object> pattern : patterns()) {
+      assertThat(pattern).as("a pattern without a source matches everything").containsKey("source");
+      if (pattern.get("source").equals(List.of("lambda"))) {
+        outcomeRules++;
+        assertThat(pattern.get("detail")).isEqualTo(webhooksOnly);
+        // Lambda writes an ASCII hyphen, whatever its documentation shows.
+        assertThat(list(pattern.get("detail-type")))
+            .allMatch(
+                type ->
+                    type.toString()
+                        .matches("Lambda Function Invocation Result - (Success|Failure)"));
+      }
+    }
+    assertThat(outcomeRules).isEqualTo(2);
+  }
+
+  @Test
+  void everyQueueThatEventBridgeWritesToLetsIt() {
+    Set<String> written = new HashSet<>();
+    for (String rule : ofType("AWS::Events::Rule")) {
+      for (Object target : list(properties(rule).get("Targets"))) {
+        written.add(target(map(target).get("Arn")));
+        written.add(target(map(map(target).get("DeadLetterConfig")).get("Arn")));
+      }
+    }
+    for (Map<String, Object> event : events("EventBridgeRule").values()) {
+      written.add(target(map(event.get("DeadLetterConfig")).get("Arn")));
+    }
+    Set<String> allowed = new HashSet<>();
+    for (String policy : ofType("AWS::SQS::QueuePolicy")) {
+      for (Object statement :
+          list(map(properties(policy).get("PolicyDocument")).get("Statement"))) {
+        assertThat(map(statement)).containsEntry("Action", "sqs:SendMessage");
+        assertThat(map(statement)).as("only this account's rules").containsKey("Condition");
+        assertThat(map(statement))
+            .containsEntry("Principal", Map.of("Service", "events.amazonaws.com"));
+        allowed.add(target(map(statement).get("Resource")));
+      }
+    }
+    assertThat(allowed).containsExactlyInAnyOrderElementsOf(written);
+  }
+
+  @Test
+  void repetitionsAreKnownForLongerThanTheyCanCome() {
+    Map<String, Object> retention = map(map(template.get("Parameters")).get("RetentionDays"));
+    long queues =
+        (long) properties("InboxQueue").get("MessageRetentionPeriod")
+            + (long) properties("InboxDeadLetterQueue").get("MessageRetentionPeriod");
+    long providerRetries = 3;
+
+    assertThat((long) retention.get("MinValue")).isGreaterThan(queues / 86_400 + providerRetries);
+    assertThat(map(properties("LedgerTable").get("TimeToLiveSpecification")))
+        .containsEntry("AttributeName", "expiresAt");
+  }
+
+  @Test
+  void theApiThrottlesAndLogsNoPayload() {
+    Map<String, Object> api = properties("WebhookApi");
+    Map<String, Object> settings = map(list(api.get("MethodSettings")).get(0));
+
+    assertThat(settings).containsKeys("ThrottlingRateLimit", "ThrottlingBurstLimit");
+    assertThat(settings).containsEntry("DataTraceEnabled", false);
+    assertThat(map(api.get("AccessLogSetting")).get("Format").toString())
+        .contains("$context.extendedRequestId")
+        .doesNotContain("$input");
+    assertThat(map(map(template.get("Globals")).get("Api"))).containsKey("OpenApiVersion");
+  }
+
+  @Test
+  void onlyAStoredRequestIsAnsweredWithSuccess() {
+    assertThat(integrations()).isNotEmpty();
+    integrations()
+        .forEach(
+            (path, integration) -> {
+              assertThat(integration.get("passthroughBehavior")).isEqualTo("never");
+              Map<String, Object> responses = map(integration.get("responses"));
+              assertThat(responses).containsKeys("2\\d{2}", "default");
+              responses.forEach(
+                  (pattern, response) -> {
+                    String status = map(response).get("statusCode").toString();
+                    assertThat(status.startsWith("2")).isEqualTo(pattern.startsWith("2"));
+                    map(map(response).get("responseTemplates"))
+                        .values()
+                        .forEach(template -> assertThat(template.toString()).isNotBlank());
+                  });
+            });
+    assertThat(openApi).doesNotContainKey("x-amazon-apigateway-binary-media-types");
+  }
+
+  private Map<String, Map<String, Object>> integrations() {
+    Map<String, Map<String, Object>> integrations = new TreeMap<>();
+    map(openApi.get("paths"))
+        .forEach(
+            (path, methods) ->
+                integrations.put(
+                    path,
+                    map(map(map(methods).get("post")).get("x-amazon-apigateway-integration"))));
+    return integrations;
+  }
+
+  /** Functions behind a rule for webhooks. */
+  private List<String> processors() {
+    List<String> processors = new ArrayList<>();
+    events("EventBridgeRule")
+        .forEach(
+            (function, event) -> {
+              if (!map(event.get("Pattern")).get("source").equals(List.of("lambda"))) {
+                processors.add(function);
+              }
+            });
+    return processors;
+  }
+
+  private List<Map<String, Object>> patterns() {
+    List<Map<String, Object>> patterns = new ArrayList<>();
+    events("EventBridgeRule").values().forEach(event -> patterns.add(map(event.get("Pattern"))));
+    ofType("AWS::Events::Rule")
+        .forEach(rule -> patterns.add(map(properties(rule).get("EventPattern"))));
+    return patterns;
+  }
+
+  private Map<String, Map<String, Object>> queueEvents() {
+    return events("SQS");
+  }
+
+  /** The properties of functions' events of a type, by function; one each is what we have. */
+  private Map<String, Map<String, Object>> events(String type) {
+    Map<String, Map<String, Object>> events = new HashMap<>();
+    for (String function : ofType("AWS::Serverless::Function")) {
+      for (Object event : map(properties(function).get("Events")).values()) {
+        if (map(event).get("Type").equals(type)) {
+          assertThat(events.put(function, map(map(event).get("Properties")))).isNull();
+        }
+      }
+    }
+    return events;
+  }
+
+  private long timeout(String function) {
+    Object own = properties(function).get("Timeout");
+    return (long)
+        (own == null ? map(map(template.get("Globals")).get("Function")).get("Timeout") : own);
+  }
+
+  private List<Map<String, Object>> statements() {
+    List<Map<String, Object>> statements = new ArrayList<>();
+    ofType("AWS::IAM::Role").forEach(role -> statements.addAll(statementsOf(role)));
+    return statements;
+  }
+
+  private List<Map<String, Object>> statementsOf(String role) {
+    List<Map<String, Object>> statements = new ArrayList<>();
+    for (Object policy : list(properties(role).getOrDefault("Policies", List.of()))) {
+      list(map(map(policy).get("PolicyDocument")).get("Statement"))
+          .forEach(statement -> statements.add(map(statement)));
+    }
+    return statements;
+  }
+
+  private static List<String> actions(Map<String, Object> statement) {
+    Object action = statement.get("Action");
+    return action instanceof List<?> many
+        ? many.stream().map(Object::toString).toList()
+        : List.of(action.toString());
+  }
+
+  private List<String> ofType(String type) {
+    return resources.keySet().stream().filter(id -> type.equals(resource(id).get("Type"))).toList();
+  }
+
+  private Map<String, Object> resource(String id) {
+    assertThat(resources).containsKey(id);
+    return map(resources.get(id));
+  }
+
+  private Map<String, Object> properties(String id) {
+    return map(resource(id).get("Properties"));
+  }
+
+  /** The logical id that a Ref or GetAtt names. */
+  private static String target(Object reference) {
+    Map<String, Object> intrinsic = map(reference);
+    return intrinsic.containsKey("Ref")
+        ? intrinsic.get("Ref").toString()
+        : list(intrinsic.get("Fn::GetAtt")).get(0).toString();
+  }
+
+  private static Map<String, Object> map(Object value) {
+    assertThat(value).isInstanceOf(Map.class);
+    return Values.map((Map<?, ?>) value);
+  }
+
+  private static List<?> list(Object value) {
+    assertThat(value).isInstanceOf(List.class);
+    return (List<?>) value;
+  }
+}
