@@ -64,7 +64,7 @@ final class Demo {
     right += told("1  an invoice.paid, signed by Stripe", () -> signed(event));
     right += told("2  the same event again", () -> again(event));
     right += told("3  one that somebody forged", () -> forged(events.next("invoice.paid")));
-    right += told("4  one of 900 KB: more than a queue can store", () -> oversize(events.brief()));
+    right += told("4  one of 900 KB: too large to be stored", () -> oversize(events.brief()));
     table.close(right);
     return right == 4;
   }

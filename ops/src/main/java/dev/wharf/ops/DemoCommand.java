@@ -71,6 +71,7 @@ final class DemoCommand implements Callable<Integer> {
         LedgerReader ledger = ledger(stack)) {
       out.printf(
           "    %s in %.1f s from template.yaml%n", "ready", Welcome.sinceStart(context.clock()));
+      out.println("    " + screen.faint("times below count from the moment each was posted"));
       URI route = URI.create(stack.webhookUrl() + "/stripe");
       right =
           new Demo(
