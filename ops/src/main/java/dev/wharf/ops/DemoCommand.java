@@ -19,6 +19,11 @@ import picocli.CommandLine.Option;
 
 /** Boots a stack and shows what becomes of four webhooks. */
 @Command(
+    sortOptions = false,
+    synopsisHeading = "%nUsage: ",
+    descriptionHeading = "%n",
+    parameterListHeading = "%n",
+    optionListHeading = "%n",
     name = "demo",
     header = "Four webhooks on a stack of their own, and what becomes of each.",
     description = {
@@ -66,6 +71,7 @@ final class DemoCommand implements Callable<Integer> {
         LedgerReader ledger = ledger(stack)) {
       out.printf(
           "    %s in %.1f s from template.yaml%n", "ready", Welcome.sinceStart(context.clock()));
+      out.println("    " + screen.faint("times below count from the moment each was posted"));
       URI route = URI.create(stack.webhookUrl() + "/stripe");
       right =
           new Demo(
@@ -98,7 +104,7 @@ final class DemoCommand implements Callable<Integer> {
         progress,
         (function, line) -> {
           synchronized (log) {
-            log.addLast(compact.compact(function, line));
+            compact.compact(function, line).ifPresent(log::addLast);
             if (log.size() > KEPT_LINES) {
               log.removeFirst();
             }

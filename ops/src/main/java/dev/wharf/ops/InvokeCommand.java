@@ -29,6 +29,11 @@ import picocli.CommandLine.Spec;
 
 /** Invokes one function once: what {@code sam local invoke} does, without Docker. */
 @Command(
+    sortOptions = false,
+    synopsisHeading = "%nUsage: ",
+    descriptionHeading = "%n",
+    parameterListHeading = "%n",
+    optionListHeading = "%n",
     name = "invoke",
     header = "Invoke one function with an event, as sam local invoke does.",
     description = {

@@ -27,6 +27,11 @@ import picocli.CommandLine.Spec;
 
 /** Sends signed test traffic. */
 @Command(
+    sortOptions = false,
+    synopsisHeading = "%nUsage: ",
+    descriptionHeading = "%n",
+    parameterListHeading = "%n",
+    optionListHeading = "%n",
     name = "send",
     header = "Send signed webhooks, to this machine or to a deployed API.",
     description = {

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  *     function under {@code Parameters}: the format of SAM's --env-vars
  * @param waitScale the factor for queue, retry and poll delays; 1 is as in AWS
  * @param progress gets a line per component as it starts
- * @param functionLog gets each line that a function logs, after the function's logical id
+ * @param functionLog gets each line that a function logs, after the function's name
  */
 public record StackOptions(
     Path project,

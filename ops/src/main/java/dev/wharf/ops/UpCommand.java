@@ -21,6 +21,11 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Runs the stack in the foreground. */
 @Command(
+    sortOptions = false,
+    synopsisHeading = "%nUsage: ",
+    descriptionHeading = "%n",
+    parameterListHeading = "%n",
+    optionListHeading = "%n",
     name = "up",
     header = "Run template.yaml on this machine until Ctrl-C.",
     description = {
@@ -124,7 +129,7 @@ final class UpCommand implements Callable<Integer> {
             Map.of(),
             waitScale,
             line -> screen.out().println("  " + screen.tick() + " " + line),
-            (function, line) -> screen.out().println(log.compact(function, line)));
+            (function, line) -> log.compact(function, line).ifPresent(screen.out()::println));
     screen.out().println(screen.strong("Wharf") + " starts template.yaml on this machine");
     Stopping stopping = new Stopping(screen);
     RunningStack stack = context.starter().start(options);

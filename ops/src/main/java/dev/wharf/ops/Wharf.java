@@ -19,6 +19,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * when it was called wrongly; for 1 and 2 one line on standard error names the remedy.
  */
 @Command(
+    sortOptions = false,
+    synopsisHeading = "%nUsage: ",
+    descriptionHeading = "%n",
+    parameterListHeading = "%n",
+    optionListHeading = "%n",
+    commandListHeading = "%nCommands:%n",
     name = "wharf",
     versionProvider = Wharf.Version.class,
     header = "Storage-first webhook ingestion: template.yaml on this machine.",
@@ -26,8 +32,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     footer = {
       "",
       "Examples:",
-      "  ./wharf demo                            four webhooks, and what becomes of each",
-      "  ./wharf up                              the stack, until Ctrl-C",
+      "  ./wharf demo                      four webhooks, and what becomes of each",
+      "  ./wharf up                        the stack, until Ctrl-C",
       "  ./wharf send stripe --count 500 --rate 50",
       "  ./wharf invoke QueueIngestFunction -e events/queue-ingest.stripe.json",
       "",

@@ -148,7 +148,7 @@ class InvokeCommandTest {
   }
 
   /** A stack of which only Lambda answers. */
-  static final class StandIn implements RunningStack {
+  static class StandIn implements RunningStack {
     private final URI uri;
     boolean closed;
 
