@@ -26,8 +26,9 @@ final class FunctionClassLoader extends URLClassLoader {
 
   private final FunctionCode code;
 
-  FunctionClassLoader(String name, FunctionCode code) {
-    super(name, new URL[0], ClassLoader.getPlatformClassLoader());
+  FunctionClassLoader(FunctionCode code) {
+    // Without a name, which stack traces would carry.
+    super(new URL[0], ClassLoader.getPlatformClassLoader());
     this.code = code;
   }
 

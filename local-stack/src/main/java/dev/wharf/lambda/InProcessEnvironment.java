@@ -35,7 +35,7 @@ final class InProcessEnvironment implements FunctionEnvironment {
       Function function, FunctionCode code, Map<String, String> variables, EnvironmentLog log)
       throws InitException, InterruptedException {
     this.function = function;
-    FunctionClassLoader loader = new FunctionClassLoader(function.name(), code);
+    FunctionClassLoader loader = new FunctionClassLoader(code);
     threads = new ThreadGroup(function.name());
     StandardStreams.route(threads, log);
     thread =

@@ -46,7 +46,9 @@ final class RuntimeApi implements AutoCloseable {
 
   RuntimeApi(Function function) throws IOException {
     this.function = function;
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+    server =
+        HttpServer.create(
+            new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 0);
     server.setExecutor(threads);
     server.createContext(PREFIX, this::handle);
     server.start();
