@@ -1,0 +1,8 @@
+package dev.wharf.lambda;
+
+final class InProcessFunctionsTest extends FunctionsTest {
+  @Override
+  RuntimeKind runtime() {
+    return RuntimeKind.IN_PROCESS;
+  }
+}

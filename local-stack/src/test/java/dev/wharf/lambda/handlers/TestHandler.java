@@ -1,0 +1,80 @@
+package dev.wharf.lambda.handlers;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Does what its event's {@code action} says. Packaged as a function by the tests. */
+public final class TestHandler implements RequestHandler<Map<String, Object>, Object> {
+  private static int calls;
+
+  public TestHandler() throws Exception {
+    String wait = System.getenv("INIT_MILLIS");
+    if (wait != null) {
+      Thread.sleep(Long.parseLong(wait));
+    }
+    if (System.getenv("FAIL_INIT") != null) {
+      throw new IllegalStateException("no configuration");
+    }
+  }
+
+  @Override
+  public Object handleRequest(Map<String, Object> event, Context context) {
+    calls++;
+    String action = String.valueOf(event.get("action"));
+    switch (action) {
+      case "fail" -> throw new IllegalArgumentException("told to fail");
+      case "sleep" -> sleep(((Number) event.get("millis")).longValue());
+      case "spin" -> spin();
+      case "print" -> {
+        System.out.println("printed by " + context.getFunctionName());
+        System.err.println("complained");
+        context.getLogger().log("logged");
+      }
+      case "exit" -> System.exit(3);
+      default -> {}
+    }
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("calls", calls);
+    answer.put("variable", System.getenv("VARIABLE"));
+    answer.put("all", System.getenv().get("VARIABLE"));
+    answer.put("requestId", context.getAwsRequestId());
+    answer.put("arn", context.getInvokedFunctionArn());
+    answer.put("memory", context.getMemoryLimitInMB());
+    answer.put("remaining", context.getRemainingTimeInMillis());
+    answer.put("stackClasses", seesTheStack());
+    return answer;
+  }
+
+  private static boolean seesTheStack() {
+    try {
+      Class.forName("org.h2.mvstore.MVStore", false, TestHandler.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
+  }
+
+  private static void sleep(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @SuppressWarnings({"InfiniteLoopStatement", "EmptyCatch"})
+  private static void spin() {
+    long turns = 0;
+    while (true) {
+      try {
+        while (turns >= 0) {
+          turns++;
+        }
+      } catch (RuntimeException e) {
+        // A stubborn handler.
+      }
+    }
+  }
+}
