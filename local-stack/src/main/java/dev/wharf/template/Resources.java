@@ -42,6 +42,23 @@ public record Resources(
     outputs = Map.copyOf(outputs);
   }
 
+  /** The same with other functions. */
+  public Resources withFunctions(List<Function> others) {
+    return new Resources(
+        stackName,
+        region,
+        accountId,
+        api,
+        queues,
+        tables,
+        buses,
+        archives,
+        rules,
+        others,
+        queueMappings,
+        outputs);
+  }
+
   /**
    * AWS::Serverless::Api.
    *
@@ -171,6 +188,22 @@ public record Resources(
       Map<String, String> environment,
       Path codeDirectory,
       AsyncInvocation asyncInvocation) {
+
+    /** The same with another environment. */
+    public Function withEnvironment(Map<String, String> other) {
+      return new Function(
+          logicalId,
+          name,
+          arn,
+          qualifier,
+          handler,
+          runtime,
+          memoryMegabytes,
+          timeout,
+          other,
+          codeDirectory,
+          asyncInvocation);
+    }
 
     /** The ARN that rules target: the alias where there is one, the function where not. */
     public String targetArn() {
