@@ -22,7 +22,6 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     synopsisHeading = "%nUsage: ",
     descriptionHeading = "%n",
-    parameterListHeading = "%n",
     optionListHeading = "%n",
     name = "demo",
     header = "Four webhooks on a stack of their own, and what becomes of each.",

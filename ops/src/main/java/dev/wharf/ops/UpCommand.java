@@ -24,7 +24,6 @@ import picocli.CommandLine.TypeConversionException;
     sortOptions = false,
     synopsisHeading = "%nUsage: ",
     descriptionHeading = "%n",
-    parameterListHeading = "%n",
     optionListHeading = "%n",
     name = "up",
     header = "Run template.yaml on this machine until Ctrl-C.",

@@ -21,8 +21,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
     sortOptions = false,
     synopsisHeading = "%nUsage: ",
-    descriptionHeading = "%n",
-    parameterListHeading = "%n",
     optionListHeading = "%n",
     commandListHeading = "%nCommands:%n",
     name = "wharf",
