@@ -19,7 +19,7 @@ final class FreePorts implements AutoCloseable {
 
   private int free() {
     try {
-      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
       held.add(socket);
       return socket.getLocalPort();
     } catch (IOException e) {

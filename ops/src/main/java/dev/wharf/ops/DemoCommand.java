@@ -1,7 +1,8 @@
 package dev.wharf.ops;
 
-import dev.wharf.ops.StackOptions.Ports;
-import dev.wharf.ops.StackOptions.RuntimeKind;
+import dev.wharf.local.StackOptions;
+import dev.wharf.local.StackOptions.Ports;
+import dev.wharf.lambda.RuntimeKind;
 import dev.wharf.traffic.WebhookClient;
 import java.io.PrintStream;
 import java.net.URI;

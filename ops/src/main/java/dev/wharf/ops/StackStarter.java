@@ -1,5 +1,6 @@
 package dev.wharf.ops;
 
+import dev.wharf.local.StackOptions;
 /** What starts a stack: the embedded one, or a stand-in. */
 @FunctionalInterface
 public interface StackStarter {

@@ -68,7 +68,7 @@ public final class Wharf implements Callable<Integer> {
   private Wharf() {}
 
   public static void main(String[] arguments) {
-    System.exit(run(System.getenv(), options -> notYet(), arguments));
+    System.exit(run(System.getenv(), EmbeddedStack::start, arguments));
   }
 
   /** Runs one command in this process; the main method of a build with a stack in it. */
@@ -86,11 +86,6 @@ public final class Wharf implements Callable<Integer> {
     if (System.getProperty(property) == null) {
       System.setProperty(property, value);
     }
-  }
-
-  private static RunningStack notYet() {
-    throw new CommandFailedException(
-        "this build has no local stack in it; build the whole project");
   }
 
   static CommandLine commandLine(Context context) {

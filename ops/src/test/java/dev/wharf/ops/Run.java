@@ -1,5 +1,6 @@
 package dev.wharf.ops;
 
+import dev.wharf.local.StackOptions;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayInputStream;

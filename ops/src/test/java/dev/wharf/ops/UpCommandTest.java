@@ -1,5 +1,7 @@
 package dev.wharf.ops;
 
+import dev.wharf.lambda.RuntimeKind;
+import dev.wharf.local.StackOptions;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -119,7 +121,7 @@ class UpCommandTest {
     assertThat(options.state()).isEqualTo(home.resolve("s"));
     assertThat(options.clean()).isTrue();
     assertThat(options.ports()).isEqualTo(new StackOptions.Ports(1, 2, 3, 4));
-    assertThat(options.runtime()).isEqualTo(StackOptions.RuntimeKind.PROCESS);
+    assertThat(options.runtime()).isEqualTo(RuntimeKind.PROCESS);
     assertThat(options.waitScale()).isEqualTo(1);
     assertThat(options.parameters())
         .isEqualTo(Map.of("IngestConcurrency", "3", "StripeSigningSecrets", "whsec_a=b"));
@@ -133,7 +135,7 @@ class UpCommandTest {
     assertThat(options.ports()).isEqualTo(new StackOptions.Ports(7800, 7801, 7802, 7803));
     assertThat(options.state()).isEqualTo(home.resolve(".wharf"));
     assertThat(options.clean()).isFalse();
-    assertThat(options.runtime()).isEqualTo(StackOptions.RuntimeKind.IN_PROCESS);
+    assertThat(options.runtime()).isEqualTo(RuntimeKind.IN_PROCESS);
     assertThat(options.waitScale()).isEqualTo(0.1);
   }
 
