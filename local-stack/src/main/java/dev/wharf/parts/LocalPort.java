@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 
 /** Asks for a port before a server does, whose own message may not say what to do. */
-final class LocalPort {
+public final class LocalPort {
 
   private LocalPort() {}
 
@@ -15,7 +15,7 @@ final class LocalPort {
    * @param flag the option that chooses another port
    * @throws PartException if something listens there already
    */
-  static void requireFree(URI endpoint, String part, String flag) {
+  public static void requireFree(URI endpoint, String part, String flag) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(

@@ -99,7 +99,7 @@ final class FunctionReader {
           "Type",
           type
               + " is not understood by the local stack; SQS and EventBridgeRule are, or teach it"
-              + " to dev.wharf.template");
+              + " to module local-stack");
     }
   }
 

@@ -100,7 +100,7 @@ final class Intrinsics {
         place,
         function
             + " is not understood by the local stack; write it with Ref, Fn::GetAtt, Fn::Sub,"
-            + " Fn::If, Fn::Join or Fn::Select, or teach it to dev.wharf.template");
+            + " Fn::If, Fn::Join or Fn::Select, or teach it to module local-stack");
   }
 
   private Object ref(String name, String place) {

@@ -51,7 +51,7 @@ final class ParameterValues {
       throw new InvalidTemplateException(
           place,
           "has no value and no default; give it one under parameters in local.yaml, or with"
-              + " --parameter "
+              + " --parameter-overrides "
               + name
               + "=...");
     }

@@ -14,35 +14,35 @@ import org.jspecify.annotations.Nullable;
  * The properties of one thing in the template. Whatever is neither read nor declared to be without
  * local meaning makes {@link #end} fail: nothing in a template is ignored by accident.
  */
-final class Properties {
+public final class Properties {
   private final Map<String, Object> values;
   private final String place;
   private final Set<String> known = new HashSet<>();
   private final List<Properties> children = new ArrayList<>();
 
-  Properties(Map<String, Object> values, String place) {
+  public Properties(Map<String, Object> values, String place) {
     this.values = values;
     this.place = place;
   }
 
-  String place() {
+  public String place() {
     return place;
   }
 
-  String place(String name) {
+  public String place(String name) {
     return place + "." + name;
   }
 
-  InvalidTemplateException error(String name, String problem) {
+  public InvalidTemplateException error(String name, String problem) {
     return new InvalidTemplateException(place(name), problem);
   }
 
-  boolean has(String name) {
+  public boolean has(String name) {
     return values.containsKey(name);
   }
 
   /** These decide nothing on one machine: permissions, encryption, names of logs. */
-  void withoutLocalMeaning(String... names) {
+  public void withoutLocalMeaning(String... names) {
     known.addAll(Arrays.asList(names));
   }
 
@@ -59,7 +59,7 @@ final class Properties {
     return value;
   }
 
-  @Nullable String optionalString(String name) {
+  public @Nullable String optionalString(String name) {
     Object value = raw(name);
     if (value != null && !Values.isScalar(value)) {
       throw error(name, "must be a string");
@@ -67,17 +67,17 @@ final class Properties {
     return value == null ? null : text(value);
   }
 
-  String string(String name) {
+  public String string(String name) {
     required(name);
     return string(name, "");
   }
 
-  String string(String name, String fallback) {
+  public String string(String name, String fallback) {
     String value = optionalString(name);
     return value == null ? fallback : value;
   }
 
-  int integer(String name, int fallback, int minimum, int maximum) {
+  public int integer(String name, int fallback, int minimum, int maximum) {
     String value = optionalString(name);
     if (value == null) {
       return fallback;
@@ -114,7 +114,7 @@ final class Properties {
     return value.equals("true");
   }
 
-  List<String> strings(String name) {
+  public List<String> strings(String name) {
     List<String> result = new ArrayList<>();
     for (Object element : list(name)) {
       if (!Values.isScalar(element)) {
@@ -125,7 +125,7 @@ final class Properties {
     return result;
   }
 
-  Map<String, String> stringMap(String name) {
+  public Map<String, String> stringMap(String name) {
     Map<String, String> result = new LinkedHashMap<>();
     map(name)
         .forEach(
@@ -151,21 +151,21 @@ final class Properties {
   }
 
   /** Empty where the property is absent. */
-  Map<String, Object> map(String name) {
+  public Map<String, Object> map(String name) {
     Object value = raw(name);
     return value == null ? Map.of() : Values.map(value, place(name));
   }
 
-  Properties object(String name) {
+  public Properties object(String name) {
     required(name);
     return objectOrEmpty(name);
   }
 
-  Properties objectOrEmpty(String name) {
+  public Properties objectOrEmpty(String name) {
     return child(map(name), place(name));
   }
 
-  List<Properties> objects(String name) {
+  public List<Properties> objects(String name) {
     List<Properties> result = new ArrayList<>();
     for (Object element : list(name)) {
       String at = place(name) + "[" + result.size() + "]";
@@ -183,12 +183,12 @@ final class Properties {
   /**
    * @throws InvalidTemplateException naming the first property, here or below, that nothing read
    */
-  void end() {
+  public void end() {
     for (String name : new TreeSet<>(values.keySet())) {
       if (!known.contains(name)) {
         throw error(
             name,
-            "is not understood by the local stack; take it out, or teach it to dev.wharf.template");
+            "is not understood by the local stack; take it out, or teach it to module local-stack");
       }
     }
     children.forEach(Properties::end);

@@ -45,7 +45,7 @@ enum ResourceType {
                     place + ".Type",
                     type
                         + " is not understood by the local stack; take it out, or teach it to"
-                        + " dev.wharf.template"));
+                        + " module local-stack"));
   }
 
   /** False for types that decide nothing on one machine: permissions, logs, alarms. */

@@ -40,7 +40,7 @@ class BrokenTemplateTest {
         queue("RedrivePolicy: {deadLetterTargetArn: !Cidr [a, b], maxReceiveCount: 5}"),
         "Resources.InboxQueue.Properties.RedrivePolicy.deadLetterTargetArn: Fn::Cidr is not"
             + " understood by the local stack; write it with Ref, Fn::GetAtt, Fn::Sub, Fn::If,"
-            + " Fn::Join or Fn::Select, or teach it to dev.wharf.template");
+            + " Fn::Join or Fn::Select, or teach it to module local-stack");
   }
 
   @Test
@@ -48,7 +48,7 @@ class BrokenTemplateTest {
     refuses(
         "Resources: {Topic: {Type: AWS::SNS::Topic}}",
         "Resources.Topic.Type: AWS::SNS::Topic is not understood by the local stack; take it out,"
-            + " or teach it to dev.wharf.template");
+            + " or teach it to module local-stack");
   }
 
   @Test
@@ -56,7 +56,7 @@ class BrokenTemplateTest {
     refuses(
         queue("FifoQueue: true"),
         "Resources.InboxQueue.Properties.FifoQueue: is not understood by the local stack; take it"
-            + " out, or teach it to dev.wharf.template");
+            + " out, or teach it to module local-stack");
   }
 
   @Test
@@ -64,7 +64,7 @@ class BrokenTemplateTest {
     refuses(
         queue("RedrivePolicy: {deadLetterTargetArn: a, maxReceiveCount: 5, colour: red}"),
         "Resources.InboxQueue.Properties.RedrivePolicy.colour: is not understood by the local"
-            + " stack; take it out, or teach it to dev.wharf.template");
+            + " stack; take it out, or teach it to module local-stack");
   }
 
   @Test
@@ -126,7 +126,7 @@ class BrokenTemplateTest {
     refuses(
         template,
         "Parameters.Secret: has no value and no default; give it one under parameters in"
-            + " local.yaml, or with --parameter Secret=...");
+            + " local.yaml, or with --parameter-overrides Secret=...");
     refuses(
         template,
         Map.of("Secret", "x", "Colour", "red"),

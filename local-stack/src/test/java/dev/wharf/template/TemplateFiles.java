@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** Templates for tests: the project's own, and small ones written into a directory. */
-final class TemplateFiles {
-  static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+public final class TemplateFiles {
+  public static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
   static final Endpoints ENDPOINTS =
       new Endpoints(
           URI.create("http://127.0.0.1:7800"),
@@ -19,17 +19,22 @@ final class TemplateFiles {
 
   private TemplateFiles() {}
 
-  static Resources load(Path directory, String template) {
+  public static Resources load(Path directory, String template) {
     return load(directory, template, Map.of());
   }
 
   /** Loads a template of which only what follows Transform is given. */
-  static Resources load(Path directory, String template, Map<String, String> parameters) {
-    write(directory.resolve("template.yaml"), "Transform: AWS::Serverless-2016-10-31\n" + template);
-    return TemplateLoader.load(directory, "wharf", parameters, ENDPOINTS);
+  public static Resources load(Path directory, String template, Map<String, String> parameters) {
+    return load(directory, template, parameters, ENDPOINTS);
   }
 
-  static void write(Path file, String text) {
+  public static Resources load(
+      Path directory, String template, Map<String, String> parameters, Endpoints endpoints) {
+    write(directory.resolve("template.yaml"), "Transform: AWS::Serverless-2016-10-31\n" + template);
+    return TemplateLoader.load(directory, "wharf", parameters, endpoints);
+  }
+
+  public static void write(Path file, String text) {
     try {
       Files.createDirectories(file.getParent());
       Files.writeString(file, text);
