@@ -1,0 +1,250 @@
+package dev.wharf.bus;
+
+import static dev.wharf.lambda.TestFunctions.ACCOUNT;
+import static dev.wharf.lambda.TestFunctions.REGION;
+
+import dev.wharf.lambda.FunctionLog;
+import dev.wharf.lambda.Functions;
+import dev.wharf.lambda.RuntimeKind;
+import dev.wharf.lambda.TestFunctions;
+import dev.wharf.template.Endpoints;
+import dev.wharf.template.Resources;
+import dev.wharf.template.Resources.Archive;
+import dev.wharf.template.Resources.Bus;
+import dev.wharf.template.Resources.Function;
+import dev.wharf.template.Resources.InputTransformer;
+import dev.wharf.template.Resources.Queue;
+import dev.wharf.template.Resources.QueueMapping;
+import dev.wharf.template.Resources.Rule;
+import dev.wharf.template.Resources.Target;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.elasticmq.rest.sqs.SQSRestServer;
+import org.elasticmq.rest.sqs.SQSRestServerBuilder;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/** A real ElasticMQ, functions, buses and their clients, for one test. */
+final class LocalAws implements AutoCloseable {
+  static final String BUS = "arn:aws:events:" + REGION + ":" + ACCOUNT + ":event-bus/webhooks";
+
+  final List<String> lines = Collections.synchronizedList(new ArrayList<>());
+  final SqsClient sqs;
+  private final SQSRestServer server;
+  private final Path state;
+  private final int awsPort;
+  private final Endpoints endpoints;
+  private final List<Queue> queues = new ArrayList<>();
+  private final List<Rule> rules = new ArrayList<>();
+  private final List<Function> functions = new ArrayList<>();
+  private final List<QueueMapping> mappings = new ArrayList<>();
+  private final List<Archive> archives = new ArrayList<>();
+  private @Nullable FunctionLog log;
+  private @Nullable FunctionsAndBuses stack;
+
+  LocalAws(Path state) throws IOException {
+    this.state = state;
+    server = SQSRestServerBuilder.withInterface("127.0.0.1").withPort(0).start();
+    URI sqsUri =
+        URI.create("http://127.0.0.1:" + server.waitUntilStarted().localAddress().getPort());
+    awsPort = freePort();
+    URI aws = URI.create("http://127.0.0.1:" + awsPort);
+    endpoints = new Endpoints(aws, sqsUri, aws, aws);
+    sqs = FunctionsAndBuses.sqsClient(sqsUri, REGION);
+  }
+
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  Queue queue(String name, Duration visibilityTimeout) {
+    String url =
+        sqs.createQueue(
+                request ->
+                    request
+                        .queueName(name)
+                        .attributes(
+                            Map.of(
+                                QueueAttributeName.VISIBILITY_TIMEOUT,
+                                "" + visibilityTimeout.toSeconds())))
+            .queueUrl();
+    return known(name, url);
+  }
+
+  /** A queue that the template declares and SQS does not have. */
+  Queue known(String name, String url) {
+    Queue queue =
+        new Queue(
+            name,
+            name,
+            "arn:aws:sqs:" + REGION + ":" + ACCOUNT + ":" + name,
+            url,
+            Duration.ofSeconds(1),
+            Duration.ofDays(4),
+            Duration.ZERO,
+            1024 * 1024,
+            null,
+            0);
+    queues.add(queue);
+    return queue;
+  }
+
+  void function(Function function) {
+    functions.add(function);
+  }
+
+  void mapping(Function function, Queue queue, int batchSize) {
+    mappings.add(
+        new QueueMapping(
+            function.logicalId(), queue.arn(), batchSize, Duration.ZERO, 2, true, true));
+  }
+
+  void archive(@Nullable String pattern) {
+    archives.add(new Archive("Archive", "archive", "arn:archive", BUS, pattern, 30));
+  }
+
+  void rule(String name, String pattern, Target... targets) {
+    rules.add(new Rule(name, name, ruleArn(name), "webhooks", pattern, true, List.of(targets)));
+  }
+
+  static String ruleArn(String name) {
+    return "arn:aws:events:" + REGION + ":" + ACCOUNT + ":rule/webhooks/" + name;
+  }
+
+  static Target target(String arn) {
+    return target(arn, null, null, null);
+  }
+
+  static Target target(
+      String arn,
+      @Nullable String inputPath,
+      @Nullable InputTransformer transformer,
+      @Nullable String deadLetterArn) {
+    return new Target(
+        "Target", arn, null, inputPath, transformer, deadLetterArn, 1, Duration.ofHours(24));
+  }
+
+  FunctionsAndBuses start() throws IOException {
+    Resources resources =
+        new Resources(
+            "wharf",
+            REGION,
+            ACCOUNT,
+            Optional.empty(),
+            queues,
+            List.of(),
+            List.of(new Bus("WebhookBus", "webhooks", BUS)),
+            archives,
+            rules,
+            functions,
+            mappings,
+            Map.of());
+    log = new FunctionLog(state.resolve("logs"), (function, line) -> lines.add(line));
+    stack =
+        FunctionsAndBuses.start(
+            resources,
+            endpoints,
+            new Functions.Settings(
+                RuntimeKind.IN_PROCESS, TestFunctions.RUNTIME_CLIENT, state.resolve("lambda"), 2),
+            log,
+            awsPort,
+            Clock.systemUTC(),
+            0.01);
+    return stack;
+  }
+
+  void stop() {
+    if (stack != null) {
+      stack.close();
+      log.close();
+      stack = null;
+    }
+  }
+
+  private <B extends AwsClientBuilder<B, C>, C> C client(B builder) {
+    return builder
+        .endpointOverride(endpoints.aws())
+        .region(Region.of(REGION))
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+        .build();
+  }
+
+  EventBridgeClient eventBridge() {
+    return client(EventBridgeClient.builder());
+  }
+
+  LambdaClient lambda() {
+    return client(LambdaClient.builder());
+  }
+
+  int port() {
+    return awsPort;
+  }
+
+  /** The next message, within fifteen seconds, deleted from its queue. */
+  Message next(Queue queue) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+    while (System.nanoTime() < deadline) {
+      List<Message> messages =
+          sqs.receiveMessage(
+                  request ->
+                      request
+                          .queueUrl(queue.url())
+                          .waitTimeSeconds(1)
+                          .messageSystemAttributeNames(MessageSystemAttributeName.ALL)
+                          .messageAttributeNames("All"))
+              .messages();
+      if (!messages.isEmpty()) {
+        sqs.deleteMessage(
+            request ->
+                request.queueUrl(queue.url()).receiptHandle(messages.get(0).receiptHandle()));
+        return messages.get(0);
+      }
+    }
+    throw new AssertionError("No message in " + queue.name() + " within 15 s; log: " + lines);
+  }
+
+  /** Messages that are visible or being worked on. */
+  int size(Queue queue) {
+    Map<QueueAttributeName, String> attributes =
+        sqs.getQueueAttributes(
+                request -> request.queueUrl(queue.url()).attributeNames(QueueAttributeName.ALL))
+            .attributes();
+    return Integer.parseInt(attributes.get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
+        + Integer.parseInt(
+            attributes.get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE));
+  }
+
+  void send(Queue queue, String body) {
+    sqs.sendMessage(request -> request.queueUrl(queue.url()).messageBody(body));
+  }
+
+  @Override
+  public void close() {
+    stop();
+    sqs.close();
+    server.stopAndWait();
+  }
+}
