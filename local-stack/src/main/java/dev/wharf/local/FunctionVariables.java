@@ -19,8 +19,7 @@ final class FunctionVariables {
    *
    * @param replacements variables by the function's logical id
    */
-  static Resources replace(
-      Resources resources, Map<String, Map<String, String>> replacements) {
+  static Resources replace(Resources resources, Map<String, Map<String, String>> replacements) {
     if (replacements.isEmpty()) {
       return resources;
     }
@@ -33,8 +32,7 @@ final class FunctionVariables {
       Function function, Map<String, Map<String, String>> replacements) {
     Map<String, String> environment = new HashMap<>(function.environment());
     environment.replaceAll(replacements.getOrDefault(EVERY_FUNCTION, Map.of())::getOrDefault);
-    environment.replaceAll(
-        replacements.getOrDefault(function.logicalId(), Map.of())::getOrDefault);
+    environment.replaceAll(replacements.getOrDefault(function.logicalId(), Map.of())::getOrDefault);
     return function.withEnvironment(environment);
   }
 }

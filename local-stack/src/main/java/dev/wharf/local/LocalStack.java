@@ -94,8 +94,12 @@ public final class LocalStack implements AutoCloseable {
             endpoints.aws().getPort(),
             Clock.systemUTC(),
             options.waitScale()));
-    options.progress().accept(line("Lambda", endpoints.aws(), resources.functions().size() + " functions"));
-    options.progress().accept(line("EventBridge", endpoints.aws(), resources.rules().size() + " rules"));
+    options
+        .progress()
+        .accept(line("Lambda", endpoints.aws(), resources.functions().size() + " functions"));
+    options
+        .progress()
+        .accept(line("EventBridge", endpoints.aws(), resources.rules().size() + " rules"));
     started.push(ApiGateway.start(resources, endpoints, Clock.systemUTC()));
     LocalStack stack = new LocalStack(resources, endpoints, started);
     options.progress().accept(line("API Gateway", stack.webhookUrl(), "mapping templates"));

@@ -1,8 +1,8 @@
 package dev.wharf.ops;
 
+import dev.wharf.lambda.RuntimeKind;
 import dev.wharf.local.StackOptions;
 import dev.wharf.local.StackOptions.Ports;
-import dev.wharf.lambda.RuntimeKind;
 import dev.wharf.traffic.WebhookClient;
 import java.io.PrintStream;
 import java.net.URI;

@@ -1,13 +1,13 @@
 package dev.wharf.ops;
 
-import dev.wharf.local.StackOptions;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.wharf.ops.LambdaClient.Invocation;
-import dev.wharf.local.StackOptions.Ports;
 import dev.wharf.lambda.RuntimeKind;
+import dev.wharf.local.StackOptions;
+import dev.wharf.local.StackOptions.Ports;
+import dev.wharf.ops.LambdaClient.Invocation;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;

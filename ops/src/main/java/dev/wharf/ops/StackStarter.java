@@ -1,6 +1,7 @@
 package dev.wharf.ops;
 
 import dev.wharf.local.StackOptions;
+
 /** What starts a stack: the embedded one, or a stand-in. */
 @FunctionalInterface
 public interface StackStarter {

@@ -1,8 +1,8 @@
 package dev.wharf.ops;
 
+import dev.wharf.lambda.RuntimeKind;
 import dev.wharf.local.StackOptions;
 import dev.wharf.local.StackOptions.Ports;
-import dev.wharf.lambda.RuntimeKind;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;

@@ -1,9 +1,9 @@
 package dev.wharf.ops;
 
-import dev.wharf.local.StackOptions;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharf.local.StackOptions;
 import dev.wharf.template.Endpoints;
 import dev.wharf.template.Resources;
 import dev.wharf.traffic.StubApi;

@@ -1,8 +1,8 @@
 package dev.wharf.ops;
 
-import dev.wharf.local.StackOptions;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wharf.local.StackOptions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

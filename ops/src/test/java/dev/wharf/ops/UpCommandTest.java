@@ -1,11 +1,11 @@
 package dev.wharf.ops;
 
-import dev.wharf.lambda.RuntimeKind;
-import dev.wharf.local.StackOptions;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.stripe.net.Webhook;
+import dev.wharf.lambda.RuntimeKind;
+import dev.wharf.local.StackOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

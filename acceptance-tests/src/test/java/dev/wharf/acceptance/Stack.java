@@ -1,0 +1,217 @@
+package dev.wharf.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharf.lambda.RuntimeKind;
+import dev.wharf.local.LocalStack;
+import dev.wharf.local.StackOptions;
+import dev.wharf.traffic.StripeSigner;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/** A running stack, seen as its users see it: through HTTP and AWS's own clients. */
+final class Stack implements AutoCloseable {
+
+  static final String SECRET = "whsec_acceptance";
+  static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(25);
+
+  private final LocalStack stack;
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final SdkHttpClient awsHttp = UrlConnectionHttpClient.create();
+
+  private Stack(LocalStack stack) {
+    this.stack = stack;
+  }
+
+  static Stack start(Path state) {
+    return start(state, Map.of());
+  }
+
+  /**
+   * @param environment variables in place of the template's, by function
+   */
+  static Stack start(Path state, Map<String, Map<String, String>> environment) {
+    return new Stack(
+        LocalStack.start(
+            new StackOptions(
+                PROJECT,
+                state,
+                false,
+                StackOptions.Ports.FREE,
+                RuntimeKind.IN_PROCESS,
+                Map.of("StripeSigningSecrets", SECRET + ",whsec_previous"),
+                environment,
+                0.02,
+                line -> {},
+                (function, line) -> {})));
+  }
+
+  LocalStack local() {
+    return stack;
+  }
+
+  /** Posts below /webhooks, with headers as name, value, name, value. */
+  HttpResponse<String> post(String path, byte[] body, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(stack.webhookUrl() + path))
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    try {
+      return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Posts a Stripe event, signed now. */
+  HttpResponse<String> postSigned(String json) {
+    return postSigned("/stripe", json, SECRET);
+  }
+
+  HttpResponse<String> postSigned(String path, String json, String secret) {
+    byte[] body = utf8(json);
+    return post(
+        path,
+        body,
+        "Content-Type",
+        "application/json; charset=utf-8",
+        "Stripe-Signature",
+        StripeSigner.sign(secret, Instant.now().getEpochSecond(), body));
+  }
+
+  static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** API Gateway's own id of the request that it answered. */
+  static String gatewayId(HttpResponse<?> response) {
+    return response.headers().firstValue("x-amz-apigw-id").orElseThrow();
+  }
+
+  DynamoDbClient dynamoDb() {
+    return DynamoDbClient.builder()
+        .endpointOverride(stack.endpoints().dynamodb())
+        .region(region())
+        .credentialsProvider(credentials())
+        .httpClient(awsHttp)
+        .build();
+  }
+
+  SqsClient sqs() {
+    return SqsClient.builder()
+        .endpointOverride(stack.endpoints().sqs())
+        .region(region())
+        .credentialsProvider(credentials())
+        .httpClient(awsHttp)
+        .build();
+  }
+
+  Region region() {
+    return Region.of(stack.resources().region());
+  }
+
+  static StaticCredentialsProvider credentials() {
+    return StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local"));
+  }
+
+  /** One of the template's outputs. */
+  String output(String name) {
+    return stack.resources().outputs().get(name);
+  }
+
+  /** The ledger's item of a webhook; empty if there is none. */
+  Map<String, AttributeValue> webhook(String key) {
+    return item("LedgerTableName", key, "webhook");
+  }
+
+  Map<String, AttributeValue> item(String tableOutput, String pk, String sk) {
+    return dynamoDb()
+        .getItem(
+            get ->
+                get.tableName(output(tableOutput))
+                    .key(Map.of("pk", AttributeValue.fromS(pk), "sk", AttributeValue.fromS(sk)))
+                    .consistentRead(true))
+        .item();
+  }
+
+  /** The webhook's item, once its status is the given one. */
+  Map<String, AttributeValue> awaitStatus(String key, String status) {
+    return await(
+        () -> webhook(key),
+        item -> item.containsKey("status") && item.get("status").s().equals(status),
+        key + " to be " + status);
+  }
+
+  List<Message> receive(String queueUrlOutput) {
+    return sqs()
+        .receiveMessage(
+            receive ->
+                receive
+                    .queueUrl(output(queueUrlOutput))
+                    .maxNumberOfMessages(10)
+                    .visibilityTimeout(0))
+        .messages();
+  }
+
+  /** Messages that wait or are being worked on. */
+  int depth(String queueUrlOutput) {
+    return sqs()
+        .getQueueAttributes(
+            get ->
+                get.queueUrl(output(queueUrlOutput))
+                    .attributeNames(
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
+        .attributes()
+        .values()
+        .stream()
+        .mapToInt(Integer::parseInt)
+        .sum();
+  }
+
+  static <T> T await(Supplier<T> look, Predicate<T> expected, String what) {
+    Instant deadline = Instant.now().plus(PATIENCE);
+    T last = look.get();
+    while (!expected.test(last)) {
+      assertThat(Instant.now())
+          .as("waited for %s; the last look gave %s", what, last)
+          .isBefore(deadline);
+      java.util.concurrent.locks.LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+      last = look.get();
+    }
+    return last;
+  }
+
+  @Override
+  public void close() {
+    stack.close();
+  }
+}
