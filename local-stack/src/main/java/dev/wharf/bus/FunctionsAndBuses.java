@@ -141,6 +141,8 @@ public final class FunctionsAndBuses implements AutoCloseable {
     // Before the endpoint goes: what fails for want of it must not count as an attempt.
     pollers.close();
     invocations.close();
+    // The endpoint ends only when synchronous invocations have.
+    functions.close();
     closeAll();
   }
 

@@ -18,6 +18,8 @@ final class FunctionPool implements AutoCloseable {
   /** Loading costs more CPU than this: an environment that is nearly done is worth the wait. */
   private static final long PATIENCE_MILLIS = 30;
 
+  private static final int DELIVERY_ATTEMPTS = 3;
+
   private record Slot(FunctionEnvironment environment, EnvironmentLog log) {}
 
   private final Function function;
@@ -39,13 +41,19 @@ final class FunctionPool implements AutoCloseable {
   InvocationResult invoke(Invocation invocation) throws InterruptedException {
     permits.acquire();
     try {
-      while (true) {
+      for (int attempt = 1; attempt < DELIVERY_ATTEMPTS; attempt++) {
         try {
           return invokeOnce(invocation);
         } catch (FunctionEnvironment.UndeliveredException e) {
           // The environment had died idle: the event goes to another one.
         }
       }
+      return invokeOnce(invocation);
+    } catch (FunctionEnvironment.UndeliveredException e) {
+      return new InvocationResult(
+          Outcome.exited(invocation, "before it took the event").payload(),
+          InvocationResult.UNHANDLED,
+          "");
     } finally {
       permits.release();
     }

@@ -14,6 +14,16 @@ import java.util.concurrent.TimeoutException;
 
 /** An execution environment in a child process. */
 final class ProcessEnvironment implements FunctionEnvironment {
+  /** The JVM's way to say SIGKILL. */
+  private static final int KILLED = 128 + 9;
+
+  /**
+   * A process that was killed while it waited may still seem alive when the next event is written
+   * to its socket. If its death shows this soon after, the event goes to another environment: run
+   * twice at worst, but not lost to a dead poll.
+   */
+  private static final long SWALLOWED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   private final Function function;
   private final RuntimeApi api;
   private final Process process;
@@ -84,8 +94,10 @@ final class ProcessEnvironment implements FunctionEnvironment {
   @Override
   public Outcome invoke(Invocation invocation) throws InterruptedException, UndeliveredException {
     long timeout = function.timeout().toMillis();
+    long offered = System.nanoTime();
     RuntimeApi.Delivery delivery = api.offer(invocation, System.currentTimeMillis() + timeout);
-    CompletableFuture<?> unused = process.onExit().thenRun(() -> died(invocation, delivery));
+    CompletableFuture<?> unused =
+        process.onExit().thenRun(() -> died(invocation, delivery, offered));
     try {
       delivery.taken().get(5, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
@@ -98,14 +110,17 @@ final class ProcessEnvironment implements FunctionEnvironment {
       close();
       return Outcome.timedOut(invocation, timeout / 1e3);
     } catch (ExecutionException e) {
-      throw new IllegalStateException(e); // The outcome is only ever completed.
+      throw new UndeliveredException();
     }
   }
 
-  private void died(Invocation invocation, RuntimeApi.Delivery delivery) {
+  private void died(Invocation invocation, RuntimeApi.Delivery delivery, long offered) {
     closed = true;
     delivery.taken().completeExceptionally(new IOException("The process died"));
     int status = process.exitValue();
+    if (status == KILLED && System.nanoTime() - offered < SWALLOWED_NANOS) {
+      delivery.outcome().completeExceptionally(new UndeliveredException());
+    }
     delivery
         .outcome()
         .complete(

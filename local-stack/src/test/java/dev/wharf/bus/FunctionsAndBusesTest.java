@@ -346,6 +346,33 @@ final class FunctionsAndBusesTest {
   }
 
   @Test
+  void stopsWithinTwoSecondsThoughASynchronousInvocationRuns() throws Exception {
+    Function function = function(TestHandler.class, TestFunctions.noRetries(null, null));
+    aws.start();
+    Thread caller =
+        new Thread(
+            () -> {
+              try (LambdaClient client = aws.lambda()) {
+                client.invoke(
+                    request ->
+                        request
+                            .functionName(function.name())
+                            .payload(
+                                SdkBytes.fromUtf8String("{\"action\":\"sleep\",\"millis\":4900}")));
+              } catch (RuntimeException e) {
+                // It is cut off, which is the point.
+              }
+            });
+    caller.setDaemon(true);
+    caller.start();
+    TestFunctions.await(
+        "it to run", () -> aws.lines.stream().anyMatch(line -> line.startsWith("START")));
+    long stopping = System.nanoTime();
+    aws.stop();
+    assertThat(Duration.ofNanos(System.nanoTime() - stopping)).isLessThan(Duration.ofSeconds(2));
+  }
+
+  @Test
   void namesThePortThatIsInUseAndTheFlag() throws Exception {
     try (ServerSocket socket = new ServerSocket(aws.port(), 1, InetAddress.getLoopbackAddress())) {
       assertThat(socket.isBound()).isTrue();

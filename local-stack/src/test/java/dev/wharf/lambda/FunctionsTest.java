@@ -49,7 +49,7 @@ abstract class FunctionsTest {
     log.close();
   }
 
-  private Function start(String handler, Duration timeout, Map<String, String> environment)
+  Function start(String handler, Duration timeout, Map<String, String> environment)
       throws Exception {
     Function function = TestFunctions.function("Tested", handler, code, timeout, environment);
     functions =
@@ -62,7 +62,7 @@ abstract class FunctionsTest {
     return function;
   }
 
-  private InvocationResult invoke(Function function, String payload) {
+  InvocationResult invoke(Function function, String payload) {
     try {
       return functions.invoke(
           function, Invocation.of("live", payload.getBytes(StandardCharsets.UTF_8)));
@@ -71,7 +71,7 @@ abstract class FunctionsTest {
     }
   }
 
-  private static JsonNode json(InvocationResult result) {
+  static JsonNode json(InvocationResult result) {
     try {
       return JSON.readTree(result.payload());
     } catch (Exception e) {
