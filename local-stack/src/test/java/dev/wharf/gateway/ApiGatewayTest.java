@@ -35,6 +35,7 @@ class ApiGatewayTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-01-02T03:04:05.678Z"), ZoneOffset.UTC);
+  private static final String POST = "POST /v1/webhooks/stripe HTTP/1.1";
   private static final String JSON_TYPE = "application/json";
   private static final String TEMPLATE =
       """
@@ -233,8 +234,16 @@ class ApiGatewayTest {
   @Test
   void keepsTheCaseOfHeaderNamesAndTheLastOfRepeatedValues() throws Exception {
     client.sendText(
-        "POST /v1/webhooks/stripe HTTP/1.1\r\nHost: a\r\ncontent-TYPE: application/json\r\n"
-            + "stripe-SIGNATURE: s\r\nX-Twice: one\r\nX-Twice: two\r\nContent-Length: 1\r\n\r\nx");
+        lines(
+            POST,
+            "Host: a",
+            "content-TYPE: application/json",
+            "stripe-SIGNATURE: s",
+            "X-Twice: one",
+            "X-Twice: two",
+            "Content-Length: 1",
+            "",
+            "x"));
     assertThat(client.read().status()).isEqualTo(200);
     JsonNode sent = JSON.readTree(service.take().body());
     assertThat(sent.path("names").asText().split(" "))
@@ -357,9 +366,7 @@ class ApiGatewayTest {
 
   @Test
   void asksForTheBodyOfAClientThatWaitsForContinue() throws Exception {
-    client.sendText(
-        "POST /v1/webhooks/stripe HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
-            + "Content-Length: 2\r\n\r\n");
+    client.sendText(lines(POST, "Host: a", "Expect: 100-continue", "Content-Length: 2", "", ""));
     assertThat(client.read().status()).isEqualTo(100);
     client.sendText("{}");
     assertThat(client.read().status()).isEqualTo(200);
@@ -367,9 +374,8 @@ class ApiGatewayTest {
 
   @Test
   void readsChunkedBodies() throws Exception {
-    client.sendText(
-        "POST /v1/webhooks/stripe HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
-            + "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
+    client.sendText(lines(POST, "Host: a", "Transfer-Encoding: chunked", "", ""));
+    client.sendText(lines("3", "abc", "2", "de", "0", "", ""));
     assertThat(client.read().status()).isEqualTo(200);
     assertThat(text(JSON.readTree(service.take().body()), "MessageBody")).isEqualTo("abcde");
   }
@@ -436,6 +442,10 @@ class ApiGatewayTest {
 
   private static String text(JsonNode node, String field) {
     return new String(java.util.Base64.getDecoder().decode(node.path(field).asText()), UTF_8);
+  }
+
+  private static String lines(String... lines) {
+    return String.join("\r\n", lines);
   }
 
   private static Map<String, String> json() {
