@@ -43,6 +43,8 @@ public final class LocalStack implements AutoCloseable {
    * @throws LocalStackException if a part does not start; then none runs
    */
   public static LocalStack start(StackOptions options) {
+    // Undertow announces its every start and stop through java.util.logging otherwise.
+    System.setProperty("org.jboss.logging.provider", "slf4j");
     Deque<AutoCloseable> started = new ArrayDeque<>();
     try {
       return start(options, started);

@@ -142,5 +142,6 @@ public final class ElasticMq implements AutoCloseable {
   @Override
   public void close() {
     shutdown.run();
+    DatabaseSingleton.forget();
   }
 }
