@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import org.elasticmq.server.ElasticMQServer;
 import org.elasticmq.server.config.ElasticMQServerConfig;
+import scalikejdbc.ConnectionPool;
+import scalikejdbc.ConnectionPoolSettings;
 
 /**
  * SQS, by ElasticMQ inside this process. What it accepted is on disk before it answers, and
@@ -45,6 +47,7 @@ public final class ElasticMq implements AutoCloseable {
         new ElasticMQServer(new ElasticMQServerConfig(config(region, endpoint, directory)));
     try {
       Files.createDirectories(directory);
+      connect(directory);
       var stop = server.start();
       ElasticMq started = new ElasticMq(stop::apply);
       try {
@@ -61,11 +64,6 @@ public final class ElasticMq implements AutoCloseable {
   }
 
   private static Config config(String region, URI endpoint, Path directory) {
-    // WRITE_DELAY=0: a message is on disk before it is acknowledged.
-    String database =
-        "jdbc:h2:"
-            + directory.toAbsolutePath().resolve("messages")
-            + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
     Map<String, Object> values =
         Map.ofEntries(
             Map.entry("node-address.protocol", "http"),
@@ -78,8 +76,26 @@ public final class ElasticMq implements AutoCloseable {
             Map.entry("aws.region", region),
             Map.entry("aws.accountId", "000000000000"),
             Map.entry("messages-storage.enabled", true),
-            Map.entry("messages-storage.uri", database));
+            Map.entry("messages-storage.uri", database(directory)));
     return ConfigFactory.parseMap(values).withFallback(ConfigFactory.load());
+  }
+
+  private static String database(Path directory) {
+    // WRITE_DELAY=0: a message is on disk before it is acknowledged.
+    return "jdbc:h2:"
+        + directory.toAbsolutePath().resolve("messages")
+        + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
+  }
+
+  /**
+   * ElasticMQ chooses its database once per process: without this a second one would write to the
+   * directory of the first.
+   */
+  private static void connect(Path directory) {
+    String database = database(directory);
+    ConnectionPoolSettings settings = ConnectionPool.singleton$default$4();
+    ConnectionPool.singleton(
+        database, "", "", settings, ConnectionPool.singleton$default$5(database, "", "", settings));
   }
 
   /** Makes the queues that are missing, and gives all of them what the template says now. */
@@ -142,5 +158,7 @@ public final class ElasticMq implements AutoCloseable {
   @Override
   public void close() {
     shutdown.run();
+    // ElasticMQ leaves its connections open, and with them the lock on its files.
+    ConnectionPool.closeAll();
   }
 }
