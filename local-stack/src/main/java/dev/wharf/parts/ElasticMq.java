@@ -8,20 +8,30 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.elasticmq.server.ElasticMQServer;
 import org.elasticmq.server.config.ElasticMQServerConfig;
+import scalikejdbc.ConnectionPool;
+import scalikejdbc.ConnectionPoolSettings;
 
 /**
  * SQS, by ElasticMQ inside this process. What it accepted is on disk before it answers, and
  * survives the end of the process.
  */
 public final class ElasticMq implements AutoCloseable {
+  private static final Duration RESTORE_LIMIT = Duration.ofSeconds(30);
+
   private final Runnable shutdown;
 
   private ElasticMq(Runnable shutdown) {
@@ -45,10 +55,12 @@ public final class ElasticMq implements AutoCloseable {
         new ElasticMQServer(new ElasticMQServerConfig(config(region, endpoint, directory)));
     try {
       Files.createDirectories(directory);
+      connect(directory);
+      Set<String> kept = keptQueues(directory);
       var stop = server.start();
       ElasticMq started = new ElasticMq(stop::apply);
       try {
-        declare(queues, endpoint, waitScale);
+        declare(queues, kept, endpoint, waitScale);
       } catch (IOException | RuntimeException e) {
         started.close();
         throw e;
@@ -61,11 +73,6 @@ public final class ElasticMq implements AutoCloseable {
   }
 
   private static Config config(String region, URI endpoint, Path directory) {
-    // WRITE_DELAY=0: a message is on disk before it is acknowledged.
-    String database =
-        "jdbc:h2:"
-            + directory.toAbsolutePath().resolve("messages")
-            + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
     Map<String, Object> values =
         Map.ofEntries(
             Map.entry("node-address.protocol", "http"),
@@ -78,20 +85,76 @@ public final class ElasticMq implements AutoCloseable {
             Map.entry("aws.region", region),
             Map.entry("aws.accountId", "000000000000"),
             Map.entry("messages-storage.enabled", true),
-            Map.entry("messages-storage.uri", database));
+            Map.entry("messages-storage.uri", database(directory)));
     return ConfigFactory.parseMap(values).withFallback(ConfigFactory.load());
   }
 
+  private static String database(Path directory) {
+    // WRITE_DELAY=0: a message is on disk before it is acknowledged.
+    return "jdbc:h2:"
+        + directory.toAbsolutePath().resolve("messages")
+        + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
+  }
+
+  /**
+   * ElasticMQ chooses its database once per process: without this a second one would write to the
+   * directory of the first.
+   */
+  private static void connect(Path directory) {
+    String database = database(directory);
+    ConnectionPoolSettings settings = ConnectionPool.singleton$default$4();
+    ConnectionPool.singleton(
+        database, "", "", settings, ConnectionPool.singleton$default$5(database, "", "", settings));
+  }
+
+  /** The names of the queues in the database, before ElasticMQ opens it. */
+  private static Set<String> keptQueues(Path directory) {
+    Set<String> names = new HashSet<>();
+    try (Connection connection = DriverManager.getConnection(database(directory), "", "");
+        ResultSet tables = connection.getMetaData().getTables(null, null, "QUEUE", null)) {
+      if (tables.next()) {
+        try (Statement statement = connection.createStatement();
+            ResultSet rows = statement.executeQuery("select name from queue")) {
+          while (rows.next()) {
+            names.add(rows.getString(1));
+          }
+        }
+      }
+      return names;
+    } catch (SQLException e) {
+      throw new IllegalStateException("its database cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * ElasticMQ answers before it has restored its queues, and gives up when one of them was made
+   * anew in the meantime: until all are there, none may be touched.
+   */
+  private static void awaitRestored(JsonClient sqs, Set<String> kept) throws IOException {
+    long deadline = System.nanoTime() + RESTORE_LIMIT.toNanos();
+    while (true) {
+      Set<String> restored = new HashSet<>();
+      for (JsonNode url : sqs.call("ListQueues", Map.of()).path("QueueUrls")) {
+        restored.add(url.asText().substring(url.asText().lastIndexOf('/') + 1));
+      }
+      if (restored.containsAll(kept)) {
+        return;
+      }
+      if (System.nanoTime() > deadline) {
+        throw new IOException(
+            "its queues were not restored in " + RESTORE_LIMIT.toSeconds() + " s");
+      }
+      LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+    }
+  }
+
   /** Makes the queues that are missing, and gives all of them what the template says now. */
-  private static void declare(List<Queue> queues, URI endpoint, double waitScale)
+  private static void declare(List<Queue> queues, Set<String> kept, URI endpoint, double waitScale)
       throws IOException {
     JsonClient sqs = new JsonClient(endpoint.resolve("/"), "AmazonSQS", "sqs");
-    Set<String> kept = new HashSet<>();
-    for (JsonNode url : sqs.call("ListQueues", Map.of()).path("QueueUrls")) {
-      kept.add(url.asText());
-    }
+    awaitRestored(sqs, kept);
     for (Queue queue : queues) {
-      if (!kept.contains(queue.url())) {
+      if (!kept.contains(queue.name())) {
         sqs.call("CreateQueue", Map.of("QueueName", queue.name()));
       } else if (queue.deadLetterArn() == null) {
         requireNoRedrive(sqs, queue);
@@ -142,6 +205,7 @@ public final class ElasticMq implements AutoCloseable {
   @Override
   public void close() {
     shutdown.run();
-    DatabaseSingleton.forget();
+    // ElasticMQ leaves its connections open, and with them the lock on its files.
+    ConnectionPool.closeAll();
   }
 }

@@ -109,6 +109,28 @@ class PartsTest {
   }
 
   @Test
+  void keepsTheMessagesOfEachDirectoryToItself(@TempDir Path other) throws Exception {
+    Resources resources = PartsProcess.resources(sqsEndpoint, 30, 5, List.of());
+    try (ElasticMq first = startQueues(resources, sqsEndpoint, 1)) {
+      assertThat(first).isNotNull();
+      send("inbox", "first");
+    }
+    connect();
+    try (ElasticMq second =
+        ElasticMq.start(resources.queues(), "eu-west-1", sqsEndpoint, other, 1)) {
+      assertThat(second).isNotNull();
+      assertThat(receive(new TreeSet<>(), 10)).isZero();
+    }
+    connect();
+    try (ElasticMq again = startQueues(resources, sqsEndpoint, 1)) {
+      assertThat(again).isNotNull();
+      Set<String> bodies = new TreeSet<>();
+      receive(bodies, 10);
+      assertThat(bodies).containsExactly("first");
+    }
+  }
+
+  @Test
   void movesAMessageToTheDeadLetterQueueAfterItsReceives() throws Exception {
     Resources resources = PartsProcess.resources(sqsEndpoint, 30, 1, List.of());
     try (ElasticMq queues = startQueues(resources, sqsEndpoint, 1.0 / 30)) {
