@@ -69,7 +69,7 @@ public final class LocalStack implements AutoCloseable {
     started.push(state);
     Endpoints endpoints = endpoints(options.ports());
     Resources resources =
-        FunctionVariables.replace(
+        EnvironmentOverrides.replace(
             TemplateLoader.load(options.project(), STACK_NAME, options.parameters(), endpoints),
             options.functionEnvironment());
     Path modules = options.project().resolve("local-stack");

@@ -1,14 +1,14 @@
 package dev.wharf.ops;
 
+import dev.wharf.template.InvalidTemplateException;
+import dev.wharf.template.LocalParameters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -30,20 +30,11 @@ record Project(Path directory) {
 
   /** The values that local.yaml gives the template's parameters; none without that file. */
   Map<String, String> localParameters() {
-    Path file = directory.resolve("local.yaml");
-    if (!Files.exists(file)) {
-      return Map.of();
-    }
-    Map<String, String> parameters = new LinkedHashMap<>();
     try {
-      Object loaded = new Load(LoadSettings.builder().build()).loadFromString(read(file));
-      if (loaded instanceof Map<?, ?> map && map.get("parameters") instanceof Map<?, ?> values) {
-        values.forEach((name, value) -> parameters.put(name.toString(), String.valueOf(value)));
-      }
-    } catch (YamlEngineException e) {
-      throw new CommandFailedException("local.yaml is not YAML: " + oneLine(e), e);
+      return LocalParameters.read(directory);
+    } catch (InvalidTemplateException e) {
+      throw new CommandFailedException(String.valueOf(e.getMessage()), e);
     }
-    return parameters;
   }
 
   /** The logical ids of template.yaml's functions, sorted. */

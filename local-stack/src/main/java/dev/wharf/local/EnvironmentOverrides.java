@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /** Replaces functions' environment variables, as SAM's --env-vars does. */
-final class FunctionVariables {
+final class EnvironmentOverrides {
 
   /** SAM's name for variables of every function. */
   private static final String EVERY_FUNCTION = "Parameters";
 
-  private FunctionVariables() {}
+  private EnvironmentOverrides() {}
 
   /**
    * Replaces values; only variables that the template declares are replaced, as SAM does it.
