@@ -150,6 +150,16 @@ class QueueLaneTest {
   }
 
   @Test
+  void aTenantsRouteAcceptsThatTenantsSecretOnly() {
+    HttpResponse<String> response =
+        stack.postSigned("/stripe/acme", Events.fresh().invoicePaid(), "whsec_previous");
+
+    Map<String, AttributeValue> webhook =
+        stack.awaitStatus("quarantine#" + gatewayId(response), "QUARANTINED");
+    assertThat(webhook.get("reason").s()).isEqualTo("bad-signature");
+  }
+
+  @Test
   void aTypeWithoutAProcessorStaysPublished() {
     Events event = Events.fresh();
 

@@ -63,7 +63,9 @@ final class Stack implements AutoCloseable {
                 false,
                 StackOptions.Ports.FREE,
                 RuntimeKind.IN_PROCESS,
-                Map.of("StripeSigningSecrets", SECRET + ",whsec_previous"),
+                Map.of(
+                    "StripeSigningSecrets",
+                    SECRET + ",whsec_previous,acme:" + SECRET + ",a#b/c:" + SECRET),
                 environment,
                 0.02,
                 line -> {},

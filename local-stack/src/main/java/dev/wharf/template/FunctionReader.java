@@ -44,6 +44,7 @@ final class FunctionReader {
         "Policies",
         "Architectures",
         "SnapStart",
+        "VersionDescription",
         "LoggingConfig",
         "Description",
         "Tracing",

@@ -23,8 +23,12 @@ final class EventBridgePublisher implements Publisher {
 
   private static final int MAX_ENTRIES = 10;
 
-  /** Larger data stays in the ledger; the event refers to it. Leaves room for Lambda's record. */
-  private static final int MAX_DETAIL_BYTES = 240 * 1024;
+  /**
+   * Larger data stays in the ledger; the event refers to it. Lambda's record of an invocation holds
+   * the event and the function's error, and is dropped where it exceeds the bus's bound: half of
+   * the older one is left for it.
+   */
+  private static final int MAX_DETAIL_BYTES = 128 * 1024;
 
   /** EventBridge takes 1 MB a call since 2026; the older bound of 256 KB holds everywhere. */
   private static final int MAX_CALL_BYTES = 256 * 1024;

@@ -134,7 +134,10 @@ final class Ingest {
 
   private Ending quarantine(
       StoredMessage message, @Nullable StoredWebhook stored, Reason reason, String explanation) {
-    String id = stored == null ? "message:" + message.id() : stored.gatewayId();
+    String id =
+        stored == null || stored.gatewayId().isEmpty()
+            ? "message:" + message.id()
+            : stored.gatewayId();
     String raw = stored == null ? message.body() : null;
     try {
       ledger.quarantine(new Quarantined(id, reason, explanation, clock.instant(), stored, raw));

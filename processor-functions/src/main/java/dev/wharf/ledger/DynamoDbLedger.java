@@ -27,6 +27,8 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
 /** The ledger in its DynamoDB table; {@link LedgerItem} says how that is laid out. */
 public final class DynamoDbLedger implements Ledger {
 
+  private static final Set<String> PUBLISHED_BEFORE = Set.of("PUBLISHED", "PROCESSED", "FAILED");
+
   private static final AttributeValue NONE = AttributeValue.fromL(List.of());
 
   private final DynamoDbClient dynamoDb;
@@ -91,8 +93,13 @@ public final class DynamoDbLedger implements Ledger {
   }
 
   private Claim refused(VerifiedWebhook webhook, Map<String, AttributeValue> existing) {
-    if (text(existing, "status").equals("INPROGRESS")) {
+    String status = text(existing, "status");
+    if (status.equals("INPROGRESS")) {
       return Claim.HELD;
+    }
+    if (!PUBLISHED_BEFORE.contains(status)) {
+      // Only what is known to be published may count as a repetition: all else is kept.
+      throw new LedgerUnavailableException("the state of " + webhook.key() + " is not known");
     }
     // SQS may deliver one message twice; only another request of the provider's is a duplicate.
     if (!text(existing, "gatewayId").equals(webhook.stored().gatewayId())) {

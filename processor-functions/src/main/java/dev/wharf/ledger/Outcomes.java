@@ -53,8 +53,7 @@ public final class Outcomes {
   public String record(InvocationRecord outcome) {
     IdempotencyKey key = outcome.event().key();
     for (int round = 0; round < ROUNDS; round++) {
-      Map<String, AttributeValue> item =
-          dynamoDb.getItem(get -> get.tableName(table).key(key(key)).consistentRead(true)).item();
+      Map<String, AttributeValue> item = item(key);
       if (item.isEmpty()) {
         throw new LedgerUnavailableException("the ledger has no webhook " + key);
       }
@@ -72,10 +71,19 @@ public final class Outcomes {
       String status = failed ? "FAILED" : "PROCESSED";
       if (update(key, item, outcomes, status)) {
         keepOrExpirePayload(key, failed);
+        // Another processor's outcome may have come between the two writes.
+        String last = text(item(key), "status");
+        if (!last.equals(status)) {
+          keepOrExpirePayload(key, last.equals("FAILED"));
+        }
         return status;
       }
     }
     throw new LedgerUnavailableException("others kept changing " + key);
+  }
+
+  private Map<String, AttributeValue> item(IdempotencyKey key) {
+    return dynamoDb.getItem(get -> get.tableName(table).key(key(key)).consistentRead(true)).item();
   }
 
   private boolean update(

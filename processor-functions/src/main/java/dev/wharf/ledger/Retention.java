@@ -8,7 +8,7 @@ public final class Retention {
 
   /**
    * Repetitions must be known for longer than a provider retries (Stripe: 3 days) plus the
-   * retention of InboxQueue (4 days) and of its dead-letter queue (14 days), twice over.
+   * retention of InboxQueue (14 days) and of its dead-letter queue (14 days), and then some.
    */
   private static final int MIN_DAYS = 45;
 

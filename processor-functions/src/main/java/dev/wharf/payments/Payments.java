@@ -8,6 +8,7 @@ import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
@@ -38,62 +39,62 @@ public final class Payments implements Processor {
   @Override
   public void process(WebhookEvent event, JsonNode data) {
     PaymentChange change = PaymentChange.of(event.type(), data);
-    // One transaction cannot both record the event and leave a larger refund alone, so a refund
-    // that came too late is recorded without an effect.
-    if (!apply(change, true)) {
-      apply(change, false);
+    if (!apply(change)) {
+      recordAlone(change);
     }
   }
 
   /**
    * Applies the change and records its event, both or neither.
    *
-   * @return false if the change is outdated; nothing was written then
+   * @return false if an equal or larger amount stands already; nothing was written then
    */
-  private boolean apply(PaymentChange change, boolean withEffect) {
-    Map<String, AttributeValue> marker = new HashMap<>(change.key("event#" + change.eventId()));
-    marker.put("type", AttributeValue.fromS(change.type()));
-    marker.put("amount", AttributeValue.fromN(change.amount()));
-    marker.put("created", AttributeValue.fromN(change.created()));
+  private boolean apply(PaymentChange change) {
+    TransactWriteItem event =
+        TransactWriteItem.builder()
+            .put(
+                put ->
+                    put.tableName(table)
+                        .item(eventItem(change))
+                        .conditionExpression("attribute_not_exists(pk)"))
+            .build();
+    TransactWriteItem effect =
+        TransactWriteItem.builder()
+            .update(update -> change.describe(update.tableName(table)))
+            .build();
     try {
-      dynamoDb.transactWriteItems(
-          write ->
-              write.transactItems(record(marker), withEffect ? effect(change) : exists(change)));
+      dynamoDb.transactWriteItems(write -> write.transactItems(event, effect));
       return true;
     } catch (TransactionCanceledException e) {
       if (failed(e, 0)) {
         return true; // This event was applied before.
       }
-      if (withEffect && failed(e, 1)) {
+      if (failed(e, 1)) {
         return false;
       }
       throw e;
     }
   }
 
-  private TransactWriteItem record(Map<String, AttributeValue> marker) {
-    return TransactWriteItem.builder()
-        .put(
-            put ->
-                put.tableName(table).item(marker).conditionExpression("attribute_not_exists(pk)"))
-        .build();
+  /** A refund that came after a larger one has no effect, but is an event of the payment's. */
+  private void recordAlone(PaymentChange change) {
+    try {
+      dynamoDb.putItem(
+          put ->
+              put.tableName(table)
+                  .item(eventItem(change))
+                  .conditionExpression("attribute_not_exists(pk)"));
+    } catch (ConditionalCheckFailedException e) {
+      // Recorded before.
+    }
   }
 
-  private TransactWriteItem effect(PaymentChange change) {
-    return TransactWriteItem.builder()
-        .update(update -> change.describe(update.tableName(table)))
-        .build();
-  }
-
-  private TransactWriteItem exists(PaymentChange change) {
-    return TransactWriteItem.builder()
-        .conditionCheck(
-            check ->
-                check
-                    .tableName(table)
-                    .key(change.key("payment"))
-                    .conditionExpression("attribute_exists(pk)"))
-        .build();
+  private static Map<String, AttributeValue> eventItem(PaymentChange change) {
+    Map<String, AttributeValue> item = new HashMap<>(change.key("event#" + change.eventId()));
+    item.put("type", AttributeValue.fromS(change.type()));
+    item.put("amount", AttributeValue.fromN(change.amount()));
+    item.put("created", AttributeValue.fromN(change.created()));
+    return item;
   }
 
   private static boolean failed(TransactionCanceledException e, int item) {

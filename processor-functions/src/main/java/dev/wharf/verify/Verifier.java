@@ -6,6 +6,7 @@ import dev.wharf.events.StoredWebhook;
 import dev.wharf.events.UndecodableException;
 import dev.wharf.sources.Source;
 import dev.wharf.sources.Sources;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,8 @@ public final class Verifier {
   /** EventBridge's bound on a detail-type. */
   private static final int MAX_TYPE = 128;
 
-  /** Well below DynamoDB's 2,048 bytes of key. */
-  private static final int MAX_EVENT_ID = 512;
+  /** DynamoDB's keys hold 2,048 bytes; a processor's claim puts its own name before this one. */
+  private static final int MAX_KEY_BYTES = 1_900;
 
   private final Sources sources;
   private final SigningSecrets secrets;
@@ -43,7 +44,10 @@ public final class Verifier {
     List<String> active = secrets.active(webhook.source(), webhook.tenant());
     if (active.isEmpty()) {
       throw new RejectedException(
-          Reason.NO_SECRET, "no signing secret is configured for " + webhook.source());
+          Reason.NO_SECRET,
+          "no signing secret is configured for "
+              + webhook.source()
+              + (webhook.tenant().isEmpty() ? "" : ", tenant " + webhook.tenant()));
     }
     new TimestampedHmac(source.verification()).verify(webhook, active);
     return identify(webhook, source);
@@ -75,12 +79,13 @@ public final class Verifier {
           Reason.NO_EVENT_ID,
           "the body's " + source.eventType() + " must have 1 to " + MAX_TYPE + " characters");
     }
-    if (eventId.stream().mapToInt(String::length).sum() > MAX_EVENT_ID) {
+    IdempotencyKey key = IdempotencyKey.of(source.name(), webhook.tenant(), eventId);
+    if (key.value().getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES) {
       throw new RejectedException(
-          Reason.NO_EVENT_ID, "the event's id is over " + MAX_EVENT_ID + " characters long");
+          Reason.NO_EVENT_ID,
+          "tenant and event id make a key of more than " + MAX_KEY_BYTES + " bytes");
     }
-    return new VerifiedWebhook(
-        webhook, IdempotencyKey.of(source.name(), webhook.tenant(), eventId), type);
+    return new VerifiedWebhook(webhook, key, type);
   }
 
   private static boolean isOptional(String pointer) {

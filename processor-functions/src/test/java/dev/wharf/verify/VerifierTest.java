@@ -182,6 +182,44 @@ class VerifierTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "'', whsec_test, true",
+    "bob, whsec_test, false",
+    "alice, whsec_alice, true",
+    "alice, whsec_alice_next, true",
+    "bob, whsec_alice, false",
+    "'', whsec_alice, false",
+    "bob, whsec_any, true",
+    "alice, whsec_any, true",
+    "'', whsec_any, false",
+  })
+  void oneTenantsSecretNeverVerifiesAnothersWebhook(String tenant, String secret, boolean passes) {
+    Verifier tenants =
+        new Verifier(
+            Sources.load(),
+            SigningSecrets.fromEnvironment(
+                Map.of(
+                    "SIGNING_SECRETS_STRIPE",
+                    "whsec_test,alice:whsec_alice, alice:whsec_alice_next ,*:whsec_any")));
+    StoredWebhook plain = withHeader("gw", BODY, header(secret, NOW, BODY));
+    StoredWebhook webhook =
+        new StoredWebhook(
+            plain.source(),
+            plain.lane(),
+            tenant,
+            plain.gatewayId(),
+            plain.receivedAt(),
+            plain.sourceIp(),
+            plain.method(),
+            plain.path(),
+            plain.query(),
+            plain.headers(),
+            plain.payload());
+
+    assertThat(reason(tenants, webhook) == null).isEqualTo(passes);
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
@@ -199,7 +237,7 @@ class VerifierTest {
 
   @Test
   void boundsIdsAndTypesToWhatTheLedgerAndTheBusTake() {
-    assertThat(reason(signed("gw", "{\"id\":\"" + "e".repeat(513) + "\",\"type\":\"a\"}")))
+    assertThat(reason(signed("gw", "{\"id\":\"" + "#".repeat(640) + "\",\"type\":\"a\"}")))
         .isEqualTo(Reason.NO_EVENT_ID);
     assertThat(reason(signed("gw", "{\"id\":\"e\",\"type\":\"" + "a".repeat(129) + "\"}")))
         .isEqualTo(Reason.NO_EVENT_ID);

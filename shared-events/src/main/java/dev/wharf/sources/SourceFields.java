@@ -12,6 +12,10 @@ import java.util.regex.Pattern;
 final class SourceFields {
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
+
+  /** What the ledger's other keys begin with. */
+  private static final Set<String> RESERVED = Set.of("claim", "quarantine", "prime");
+
   private static final Pattern MEDIA_TYPE = Pattern.compile("[a-z0-9.+-]+/[a-z0-9.+-]+");
   private static final Pattern POINTER = Pattern.compile("(/([^~/]|~[01])+)+");
   private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9-]+");
@@ -35,6 +39,10 @@ final class SourceFields {
     if (!NAME.matcher(name).matches()) {
       throw new InvalidSourceException(
           name, "the name", "must be lower-case letters, digits and hyphens, a letter first");
+    }
+    if (RESERVED.contains(name)) {
+      throw new InvalidSourceException(
+          name, "the name", "is one of the ledger's own; take another");
     }
     if (!(entry instanceof Map<?, ?> map)) {
       throw new InvalidSourceException(name, "the entry", "must be a mapping of fields");
