@@ -10,7 +10,7 @@ build-QueueIngestFunction build-PaymentsFunction build-OutcomeFunction: $(STAMP)
 	cp -R $(PACKAGE)/. "$(ARTIFACTS_DIR)"
 
 $(STAMP): $(SOURCES)
-	./mvnw -q -B -pl processor-functions -am -DskipTests package
+	./mvnw -q -B -pl processor-functions -am -DskipTests -Dspotless.check.skip=true package
 	touch $@
 
 .PHONY: build-QueueIngestFunction build-PaymentsFunction build-OutcomeFunction

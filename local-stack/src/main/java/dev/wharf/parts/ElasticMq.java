@@ -33,9 +33,16 @@ public final class ElasticMq implements AutoCloseable {
   private static final Duration RESTORE_LIMIT = Duration.ofSeconds(30);
 
   private final Runnable shutdown;
+  private final Connection database;
 
-  private ElasticMq(Runnable shutdown) {
+  /**
+   * @param database a connection that is held for as long as ElasticMQ runs. Without one H2 closes
+   *     the database whenever ElasticMQ's own pool happens to be empty, and compacts it; so soon
+   *     after a kill, H2 2.2 may damage it by that.
+   */
+  private ElasticMq(Runnable shutdown, Connection database) {
     this.shutdown = shutdown;
+    this.database = database;
   }
 
   /**
@@ -56,9 +63,10 @@ public final class ElasticMq implements AutoCloseable {
     try {
       Files.createDirectories(directory);
       connect(directory);
-      Set<String> kept = keptQueues(directory);
+      Connection database = DriverManager.getConnection(database(directory), "", "");
+      Set<String> kept = keptQueues(database);
       var stop = server.start();
-      ElasticMq started = new ElasticMq(stop::apply);
+      ElasticMq started = new ElasticMq(stop::apply, database);
       try {
         declare(queues, kept, endpoint, waitScale);
       } catch (IOException | RuntimeException e) {
@@ -66,7 +74,7 @@ public final class ElasticMq implements AutoCloseable {
         throw e;
       }
       return started;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | SQLException | RuntimeException e) {
       throw new PartException(
           "SQS did not start: " + e.getMessage() + "; --clean forgets what it kept", e);
     }
@@ -90,10 +98,12 @@ public final class ElasticMq implements AutoCloseable {
   }
 
   private static String database(Path directory) {
-    // WRITE_DELAY=0: a message is on disk before it is acknowledged.
+    // WRITE_DELAY=0: a message is on disk before it is acknowledged. RETENTION_TIME=0: old chunks
+    // are
+    // kept for power failures only; after a kill, H2 2.2 may corrupt a file that still has them.
     return "jdbc:h2:"
         + directory.toAbsolutePath().resolve("messages")
-        + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
+        + ";WRITE_DELAY=0;RETENTION_TIME=0;DB_CLOSE_ON_EXIT=FALSE";
   }
 
   /**
@@ -107,23 +117,20 @@ public final class ElasticMq implements AutoCloseable {
         database, "", "", settings, ConnectionPool.singleton$default$5(database, "", "", settings));
   }
 
-  /** The names of the queues in the database, before ElasticMQ opens it. */
-  private static Set<String> keptQueues(Path directory) {
+  /** The names of the queues in the database, before ElasticMQ reads it. */
+  private static Set<String> keptQueues(Connection database) throws SQLException {
     Set<String> names = new HashSet<>();
-    try (Connection connection = DriverManager.getConnection(database(directory), "", "");
-        ResultSet tables = connection.getMetaData().getTables(null, null, "QUEUE", null)) {
+    try (ResultSet tables = database.getMetaData().getTables(null, null, "QUEUE", null)) {
       if (tables.next()) {
-        try (Statement statement = connection.createStatement();
+        try (Statement statement = database.createStatement();
             ResultSet rows = statement.executeQuery("select name from queue")) {
           while (rows.next()) {
             names.add(rows.getString(1));
           }
         }
       }
-      return names;
-    } catch (SQLException e) {
-      throw new IllegalStateException("its database cannot be read: " + e.getMessage(), e);
     }
+    return names;
   }
 
   /**
@@ -205,6 +212,13 @@ public final class ElasticMq implements AutoCloseable {
   @Override
   public void close() {
     shutdown.run();
+    // Everything is on disk. An orderly close would compact the file first, see the constructor.
+    try (Statement statement = database.createStatement()) {
+      statement.execute("SHUTDOWN IMMEDIATELY");
+    } catch (SQLException e) {
+      // Closing a connection that is gone says so; the next start reads what was committed.
+      System.getLogger("sqs").log(System.Logger.Level.DEBUG, "database closed", e);
+    }
     // ElasticMQ leaves its connections open, and with them the lock on its files.
     ConnectionPool.closeAll();
   }

@@ -73,7 +73,7 @@ class ProjectTemplateTest {
                 "arn:aws:sqs:eu-west-1:000000000000:wharf-InboxQueue",
                 "http://127.0.0.1:7801/000000000000/wharf-InboxQueue",
                 Duration.ofSeconds(90),
-                Duration.ofDays(4),
+                Duration.ofDays(14),
                 Duration.ZERO,
                 1_048_576,
                 "arn:aws:sqs:eu-west-1:000000000000:wharf-InboxDeadLetterQueue",
@@ -180,7 +180,8 @@ class ProjectTemplateTest {
   @Test
   void readsLocalParameters() {
     assertThat(LocalParameters.read(TemplateFiles.PROJECT))
-        .containsEntry("StripeSigningSecrets", "whsec_local_development_only");
+        .containsEntry(
+            "StripeSigningSecrets", "whsec_local_development_only,*:whsec_local_development_only");
     assertThat(LocalParameters.read(directory)).isEqualTo(Map.of());
   }
 

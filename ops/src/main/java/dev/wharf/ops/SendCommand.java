@@ -135,7 +135,8 @@ final class SendCommand implements Callable<Integer> {
 
   private void check() {
     if (!source.equals("stripe")) {
-      throw wrong("no source is named '" + source + "'; stripe is");
+      throw wrong(
+          "events are made up for stripe only, not for '" + source + "'; post its own with curl");
     }
     if (type != null && !StripeEvents.isType(type)) {
       throw wrong("'" + type + "' is not an event type such as invoice.paid");

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -83,7 +82,7 @@ final class UpCommand implements Callable<Integer> {
       names = "--parameter-overrides",
       paramLabel = "KEY=VALUE",
       arity = "1..*",
-      description = "The template's parameters; they go before local.yaml's.")
+      description = "The template's parameters; they replace local.yaml's.")
   private Map<String, String> overrides = new LinkedHashMap<>();
 
   @Option(
@@ -104,12 +103,6 @@ final class UpCommand implements Callable<Integer> {
       throw wrong("--wait-scale must be above 0 and at most 1, not " + waitScale);
     }
     Path directory = state == null ? context.project().state() : state.toAbsolutePath();
-    Optional<StackFile> other = StackFile.find(directory);
-    if (other.isPresent()) {
-      throw new CommandFailedException(
-          "a stack is already up on %s (process %d); stop it, or give --state and other ports"
-              .formatted(directory, other.get().pid()));
-    }
     Screen screen = context.screen();
     FunctionLog log = new FunctionLog(screen, Clock.systemUTC());
     Map<String, String> parameters = new LinkedHashMap<>(context.project().localParameters());

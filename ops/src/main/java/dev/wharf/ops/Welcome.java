@@ -5,10 +5,9 @@ import dev.wharf.traffic.StripeEvent;
 import dev.wharf.traffic.StripeEvents;
 import dev.wharf.traffic.StripeSigner;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 
 /** What {@code up} says once the stack is ready: how to use it. */
 final class Welcome {
@@ -38,7 +37,8 @@ final class Welcome {
     out.println();
     out.println(screen.strong("Look inside with any AWS client:"));
     out.println("export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local");
-    out.println("export AWS_REGION=" + stack.resources().region());
+    String region = stack.resources().region();
+    out.println("export AWS_REGION=" + region + " AWS_DEFAULT_REGION=" + region);
     out.println("export AWS_ENDPOINT_URL_SQS=" + endpoints.sqs());
     out.println("export AWS_ENDPOINT_URL_DYNAMODB=" + endpoints.dynamodb());
     out.println("export AWS_ENDPOINT_URL_EVENTBRIDGE=" + endpoints.aws());
@@ -61,9 +61,10 @@ final class Welcome {
         .formatted(stack.webhookUrl(), StripeSigner.HEADER, signature, event.json());
   }
 
-  /** Seconds since this process began, the JVM's own start included. */
+  /**
+   * Seconds since this JVM began: the process may have been the launcher, building, before that.
+   */
   static double sinceStart(Clock clock) {
-    Instant start = ProcessHandle.current().info().startInstant().orElse(clock.instant());
-    return Duration.between(start, clock.instant()).toMillis() / 1000.0;
+    return (clock.millis() - ManagementFactory.getRuntimeMXBean().getStartTime()) / 1000.0;
   }
 }

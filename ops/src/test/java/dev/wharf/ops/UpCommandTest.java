@@ -9,7 +9,6 @@ import dev.wharf.local.StackOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -81,17 +80,6 @@ class UpCommandTest {
     assertThat(process.waitFor(5, TimeUnit.SECONDS)).isTrue();
     assertThat(System.nanoTime() - start).isLessThan(TimeUnit.MILLISECONDS.toNanos(2_200));
     assertThat(out.lines()).anyMatch(line -> line.contains("stopped the hard way"));
-  }
-
-  @Test
-  void refusesTheStateOfAStackThatIsUp() {
-    run.stackIsUp(URI.create("http://127.0.0.1:7800"));
-
-    Run.Result result = run.wharf("up");
-
-    assertThat(result.code()).isEqualTo(1);
-    assertThat(result.err()).contains("a stack is already up on").contains("--state");
-    assertThat(run.started).isEmpty();
   }
 
   @Test

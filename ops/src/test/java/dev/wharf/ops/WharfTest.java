@@ -54,7 +54,7 @@ class WharfTest {
         "up --wait-scale NaN                 | --wait-scale must be above 0",
         "up --parameter-overrides Nonsense   | KEY=VALUE",
         "send                                | SOURCE",
-        "send strip                          | no source is named 'strip'; stripe is",
+        "send strip                          | events are made up for stripe only, not for 'strip'",
         "send stripe --count 0               | --count must be 1 to",
         "send stripe --rate 0                | --rate must be above 0",
         "send stripe --rate -3               | --rate must be above 0",

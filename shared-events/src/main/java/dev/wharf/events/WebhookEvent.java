@@ -71,7 +71,12 @@ public record WebhookEvent(
     JsonNode detail = event.path("detail");
     if (detail.path("version").asInt() != VERSION) {
       throw new UndecodableException(
-          "detail.version is " + detail.path("version") + "; this build reads version " + VERSION);
+          detail.has("version")
+              ? "detail.version is "
+                  + detail.get("version")
+                  + "; this build reads version "
+                  + VERSION
+              : "detail.version is missing: is this a webhook's event?");
     }
     JsonNode data = detail.get("data");
     String payloadRef = optional(detail, "payloadRef").orElse(null);
