@@ -35,6 +35,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 class KillTest {
 
   private static final int KILLS = 6;
+  private static final int SENDERS = 3;
   private static final Duration TO_THE_END = Duration.ofSeconds(180);
   private static final Duration BETWEEN_POSTS = Duration.ofMillis(40);
 
@@ -60,13 +61,16 @@ class KillTest {
 
   @Test
   void everythingAcceptedIsProcessedOnceHoweverOftenTheStackIsKilled() throws Exception {
-    Thread sender = new Thread(this::send, "sender");
-    sender.start();
+    List<Thread> senders = new ArrayList<>();
+    for (int i = 0; i < SENDERS; i++) {
+      senders.add(new Thread(this::send, "sender-" + i));
+    }
+    senders.forEach(Thread::start);
     for (int kill = 0; kill < KILLS; kill++) {
       stack = start(kill);
       // In the middle of its work, or, every third time, somewhere in its boot.
       if (kill % 3 != 2) {
-        int more = accepted.size() + 5 + random.nextInt(50);
+        int more = accepted.size() + 20 + random.nextInt(150);
         Stack.await(accepted::size, size -> size >= more, "webhooks in round " + kill);
       }
       boolean ended = stack.waitFor(random.nextInt(kill % 3 == 2 ? 5_000 : 200), MILLISECONDS);
@@ -77,7 +81,9 @@ class KillTest {
     int before = accepted.size();
     Stack.await(accepted::size, size -> size > before + 10, "webhooks after the last start");
     sending = false;
-    sender.join();
+    for (Thread sender : senders) {
+      sender.join();
+    }
 
     awaitTheEndOfAll();
     DynamoDbClient dynamoDb = dynamoDb();
