@@ -25,10 +25,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +47,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 final class LocalAws implements AutoCloseable {
   static final String BUS = "arn:aws:events:" + REGION + ":" + ACCOUNT + ":event-bus/webhooks";
 
-  final List<String> lines = Collections.synchronizedList(new ArrayList<>());
+  final List<String> lines = new CopyOnWriteArrayList<>();
   final SqsClient sqs;
   private final SQSRestServer server;
   private final Path state;

@@ -11,11 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +26,7 @@ abstract class FunctionsTest {
   private static final String HANDLER = TestHandler.class.getName();
 
   @TempDir Path directory;
-  private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> lines = new CopyOnWriteArrayList<>();
   private FunctionLog log;
   private Functions functions;
   private Path code;
