@@ -3,12 +3,14 @@ package dev.wharf.sources;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A configured sender: one entry of sources.yaml.
  *
  * @param name lower-case letters, digits and hyphens; part of the route {@code /webhooks/{name}}
  * @param lane where its requests are stored
+ * @param handshake a question of the provider's that the API answers by itself, or none
  * @param contentTypes the media types that the API accepts from it, without parameters
  * @param verification how its requests are told from forged ones
  * @param idempotencyKey JSON Pointers (RFC 6901) into the body which together name an event; a
@@ -18,6 +20,7 @@ import java.util.List;
 public record Source(
     String name,
     Lane lane,
+    Optional<Handshake> handshake,
     List<String> contentTypes,
     Verification verification,
     List<String> idempotencyKey,
@@ -26,6 +29,7 @@ public record Source(
   public Source {
     requireNonNull(name, "name is null");
     requireNonNull(lane, "lane is null");
+    requireNonNull(handshake, "handshake is null");
     contentTypes = List.copyOf(contentTypes);
     requireNonNull(verification, "verification is null");
     idempotencyKey = List.copyOf(idempotencyKey);
@@ -35,7 +39,19 @@ public record Source(
   /** Where requests are stored. */
   public enum Lane {
     /** An SQS message. */
-    QUEUE
+    QUEUE,
+    /** A DynamoDB item, whose table's stream brings it. */
+    TABLE
+  }
+
+  /** What a provider asks before it sends, answered from storage by the mapping templates. */
+  public enum Handshake {
+    /**
+     * A JSON body with {@code "type":"url_verification"} is answered with its {@code challenge}.
+     *
+     * @see <a href="https://docs.slack.dev/reference/events/url_verification">Slack</a>
+     */
+    URL_VERIFICATION
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -48,10 +49,12 @@ final class SourceFields {
       throw new InvalidSourceException(name, "the entry", "must be a mapping of fields");
     }
     SourceFields fields = new SourceFields(name, "", map);
+    Source.Lane lane = fields.lane();
     Source source =
         new Source(
             name,
-            fields.lane(),
+            lane,
+            fields.handshake(lane),
             fields.strings("contentTypes", MEDIA_TYPE, "a media type such as application/json"),
             fields.verification(),
             fields.strings("idempotencyKey", optional(POINTER), "a JSON Pointer such as /id"),
@@ -61,8 +64,19 @@ final class SourceFields {
   }
 
   private Source.Lane lane() {
-    String lane = string("lane", Pattern.compile("queue"), "queue");
+    String lane = string("lane", Pattern.compile("queue|table"), "queue or table");
     return Source.Lane.valueOf(lane.toUpperCase(Locale.ROOT));
+  }
+
+  private Optional<Source.Handshake> handshake(Source.Lane lane) {
+    if (!fields.containsKey("handshake")) {
+      return Optional.empty();
+    }
+    string("handshake", Pattern.compile("url-verification"), "url-verification");
+    if (lane != Source.Lane.TABLE) {
+      throw invalid("handshake", "is answered by what is stored: it needs lane: table");
+    }
+    return Optional.of(Source.Handshake.URL_VERIFICATION);
   }
 
   private Source.Verification verification() {
