@@ -4,6 +4,8 @@ import dev.wharf.sources.Source;
 import dev.wharf.sources.Sources;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * openapi.yaml: one POST per source, with and without a tenant, each answered by storage itself.
@@ -11,6 +13,8 @@ import java.util.List;
  * mapping template inside of {@code Fn::Sub}, which takes VTL's <code>${…}</code> for its own.
  */
 final class ApiDefinition {
+
+  private static final String JSON = "application/json";
 
   private static final String HEAD =
       """
@@ -41,7 +45,7 @@ final class ApiDefinition {
                   type: string
       """;
 
-  private static final String QUEUE_LANE =
+  private static final String RESPONSES =
       """
             responses:
               "200":
@@ -57,16 +61,32 @@ final class ApiDefinition {
             x-amazon-apigateway-integration:
               type: aws
               httpMethod: POST
+      """;
+
+  private static final String QUEUE_LANE =
+      """
               uri:
                 Fn::Sub: arn:${AWS::Partition}:apigateway:${AWS::Region}:sqs:path/${AWS::AccountId}/${InboxQueue.QueueName}
               credentials:
                 Fn::GetAtt: [QueueLaneRole, Arn]
-              timeoutInMillis: 10000
-              # A content type without a template is refused with 415, never passed on to SQS.
-              passthroughBehavior: never
               requestParameters:
                 integration.request.header.Content-Type: "'application/x-amz-json-1.0'"
                 integration.request.header.X-Amz-Target: "'AmazonSQS.SendMessage'"
+      """;
+
+  private static final String TABLE_LANE =
+      """
+              uri:
+                Fn::Sub: arn:${AWS::Partition}:apigateway:${AWS::Region}:dynamodb:action/UpdateItem
+              credentials:
+                Fn::GetAtt: [TableLaneRole, Arn]
+      """;
+
+  private static final String TEMPLATES =
+      """
+              timeoutInMillis: 10000
+              # A content type without a template is refused with 415, never passed on to storage.
+              passthroughBehavior: never
               requestTemplates:
       """;
 
@@ -81,26 +101,33 @@ final class ApiDefinition {
     for (Source source : sources.all()) {
       String path = "/webhooks/" + source.name();
       yaml.append(OPERATION.formatted(path, "A webhook from " + source.name()));
-      writeQueueLane(yaml, source);
+      writeLane(yaml, source);
       yaml.append(
           OPERATION.formatted(
               path + "/{tenant}", "A webhook from " + source.name() + " for one of its tenants"));
       yaml.append(TENANT);
-      writeQueueLane(yaml, source);
+      writeLane(yaml, source);
     }
     return yaml.toString();
   }
 
-  private void writeQueueLane(StringBuilder yaml, Source source) throws IOException {
-    yaml.append(QUEUE_LANE);
-    List<String> request = templates.read("queue-lane.request.vtl", source.name());
+  private void writeLane(StringBuilder yaml, Source source) throws IOException {
+    boolean queue = source.lane() == Source.Lane.QUEUE;
+    String lane = queue ? "queue-lane" : "table-lane";
+    yaml.append(RESPONSES).append(queue ? QUEUE_LANE : TABLE_LANE).append(TEMPLATES);
     for (String contentType : source.contentTypes()) {
-      block(yaml, 10, contentType, request);
+      Optional<String> handshake =
+          source.handshake().filter(any -> contentType.equals(JSON)).map(ApiDefinition::file);
+      block(yaml, 10, contentType, templates.read(lane + ".request.vtl", source.name(), handshake));
     }
     line(yaml, 8, "responses:");
-    writeResponse(yaml, source, "2\\d{2}", 200, "queue-lane.stored.vtl");
-    writeResponse(yaml, source, "4\\d{2}", 500, "queue-lane.refused.vtl");
-    writeResponse(yaml, source, "default", 502, "queue-lane.unavailable.vtl");
+    writeResponse(yaml, source, "2\\d{2}", 200, lane + ".stored.vtl");
+    writeResponse(yaml, source, "4\\d{2}", 500, lane + ".refused.vtl");
+    writeResponse(yaml, source, "default", 502, "unavailable.vtl");
+  }
+
+  private static String file(Source.Handshake handshake) {
+    return "handshake." + handshake.name().toLowerCase(Locale.ROOT).replace('_', '-') + ".vtl";
   }
 
   private void writeResponse(
@@ -109,7 +136,7 @@ final class ApiDefinition {
     line(yaml, 10, "'" + pattern + "':");
     line(yaml, 12, "statusCode: \"" + status + "\"");
     line(yaml, 12, "responseTemplates:");
-    block(yaml, 14, "application/json", templates.read(template, source.name()));
+    block(yaml, 14, JSON, templates.read(template, source.name(), Optional.empty()));
   }
 
   /** A literal block without a final line break. */

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,7 +106,7 @@ class ApiDefinitionTest {
                 assertThat(template)
                     .isInstanceOf(String.class)
                     .asString()
-                    .doesNotContain("${", "params(\"", "params('", "@source@"));
+                    .doesNotContain("${", "params(\"", "params('", "@source@", "@handshake@"));
   }
 
   @Test
@@ -127,7 +128,7 @@ class ApiDefinitionTest {
   void refusesALineThatYamlMightChange(String line) throws IOException {
     Files.writeString(directory.resolve("t.vtl"), "{\n" + line + "\n}\n");
 
-    assertThatThrownBy(() -> new TemplateFiles(directory).read("t.vtl", "stripe"))
+    assertThatThrownBy(() -> new TemplateFiles(directory).read("t.vtl", "stripe", Optional.empty()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("t.vtl");
   }
@@ -136,7 +137,7 @@ class ApiDefinitionTest {
   void refusesATemplateThatApiGatewayWouldRefuse() throws IOException {
     Files.writeString(directory.resolve("t.vtl"), "#if($x)\n");
 
-    assertThatThrownBy(() -> new TemplateFiles(directory).read("t.vtl", "stripe"))
+    assertThatThrownBy(() -> new TemplateFiles(directory).read("t.vtl", "stripe", Optional.empty()))
         .isInstanceOf(InvalidMappingTemplateException.class);
   }
 }

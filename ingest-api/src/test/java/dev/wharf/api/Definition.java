@@ -53,6 +53,11 @@ final class Definition {
       return path.split("/", -1)[2];
     }
 
+    /** Where its requests are stored: queue or table. */
+    String lane() {
+      return integration().get("uri").toString().contains(":sqs:") ? "queue" : "table";
+    }
+
     int status(String pattern) {
       return Integer.parseInt(
           (String) ((Map<?, ?>) integrationResponses().get(pattern)).get("statusCode"));

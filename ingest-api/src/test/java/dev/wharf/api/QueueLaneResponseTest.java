@@ -23,6 +23,7 @@ class QueueLaneResponseTest {
 
   static Stream<Arguments> answers() {
     return Definition.operations().stream()
+        .filter(operation -> operation.lane().equals("queue"))
         .flatMap(
             operation ->
                 Stream.of(

@@ -3,6 +3,7 @@ package dev.wharf.ingest;
 import dev.wharf.events.IdempotencyKey;
 import dev.wharf.events.StoredWebhook;
 import dev.wharf.functions.LogLine;
+import dev.wharf.ledger.Quarantined;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,23 @@ record Ending(
 
   boolean isGivenBack() {
     return kind == Kind.GIVEN_BACK;
+  }
+
+  /** The same message, given back after all. */
+  Ending givenBack(String why) {
+    return new Ending(message, Kind.GIVEN_BACK, webhook, key, why);
+  }
+
+  /** Where the ledger has what became of it. */
+  String ledgerKey() {
+    return key == null ? Quarantined.key(quarantineId(message, webhook)) : key.value();
+  }
+
+  /** What the quarantine calls it: the gateway's id, where it can be read. */
+  static String quarantineId(StoredMessage message, @Nullable StoredWebhook webhook) {
+    return webhook == null || webhook.gatewayId().isEmpty()
+        ? message.storageId()
+        : webhook.gatewayId();
   }
 
   /** One line per webhook: never a payload, a header or a secret. */

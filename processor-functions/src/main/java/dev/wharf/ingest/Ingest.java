@@ -65,7 +65,7 @@ final class Ingest {
   private void admit(StoredMessage message, List<Ending> endings, List<Verified> waiting) {
     StoredWebhook stored = null;
     try {
-      stored = StoredWebhook.decode(message.body());
+      stored = message.content().decode();
       waiting.add(new Verified(message, verifier.verify(stored)));
     } catch (UndecodableException e) {
       String explanation = "the stored request cannot be read: " + e.getMessage();
@@ -134,11 +134,8 @@ final class Ingest {
 
   private Ending quarantine(
       StoredMessage message, @Nullable StoredWebhook stored, Reason reason, String explanation) {
-    String id =
-        stored == null || stored.gatewayId().isEmpty()
-            ? "message:" + message.id()
-            : stored.gatewayId();
-    String raw = stored == null ? message.body() : null;
+    String id = Ending.quarantineId(message, stored);
+    String raw = stored == null ? message.content().raw() : null;
     try {
       ledger.quarantine(new Quarantined(id, reason, explanation, clock.instant(), stored, raw));
       return new Ending(message, Ending.Kind.QUARANTINED, stored, null, reason.code());

@@ -2,16 +2,32 @@ package dev.wharf.ingest;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.wharf.events.StoredWebhook;
+import dev.wharf.events.UndecodableException;
+
 /**
- * A stored webhook as its lane brings it.
+ * A stored webhook as its lane brings it: an SQS message, or a stream's record of an inbox item.
  *
- * @param id the lane's own id, by which the message is given back
- * @param body the stored webhook's JSON form
- * @param receives how often the lane has brought it
+ * @param id the lane's own id, by which it is given back: a message id or a sequence number
+ * @param storageId what the quarantine calls it where the request cannot be read
+ * @param receives how often the lane has brought it; 1 where the lane does not count
  */
-record StoredMessage(String id, String body, int receives) {
+record StoredMessage(String id, String storageId, Content content, int receives) {
   StoredMessage {
     requireNonNull(id, "id is null");
-    requireNonNull(body, "body is null");
+    requireNonNull(storageId, "storageId is null");
+    requireNonNull(content, "content is null");
+  }
+
+  /** The stored request, undecoded. */
+  interface Content {
+
+    /**
+     * @throws UndecodableException if it is not what our mapping templates write
+     */
+    StoredWebhook decode() throws UndecodableException;
+
+    /** The whole of it as text, for people who have to find out why it cannot be decoded. */
+    String raw();
   }
 }

@@ -155,7 +155,7 @@ public final class DynamoDbLedger implements Ledger {
 
   @Override
   public void quarantine(Quarantined quarantined) {
-    String pk = "quarantine#" + quarantined.id();
+    String pk = Quarantined.key(quarantined.id());
     AttributeValue expiresAt = n(quarantined.at().plus(retention).getEpochSecond());
     StoredWebhook webhook = quarantined.webhook();
     String raw = quarantined.raw();

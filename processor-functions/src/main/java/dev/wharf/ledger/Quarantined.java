@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A webhook that did not pass.
  *
- * @param id the gateway's id; where the stored request cannot be read, {@code message:} and the SQS
- *     message's id
+ * @param id the gateway's id; where the stored request cannot be read, the inbox item's key, or
+ *     {@code message:} and the SQS message's id
  * @param webhook null where the stored request cannot be read
  * @param raw the stored request as it was found, where it cannot be read
  * @param explanation one sentence for people: which field, which remedy
@@ -23,6 +23,11 @@ public record Quarantined(
     Instant at,
     @Nullable StoredWebhook webhook,
     @Nullable String raw) {
+
+  /** The ledger's key of what is quarantined under an id. */
+  public static String key(String id) {
+    return "quarantine#" + id;
+  }
 
   public Quarantined {
     requireNonNull(id, "id is null");

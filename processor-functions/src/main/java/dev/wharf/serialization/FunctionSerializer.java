@@ -1,11 +1,11 @@
 package dev.wharf.serialization;
 
 import com.amazonaws.services.lambda.runtime.CustomPojoSerializer;
+import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.wharf.events.InvocationRecord;
 import dev.wharf.events.Json;
 import dev.wharf.events.UndecodableException;
@@ -19,14 +19,12 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The few event types of our functions, read and written by streaming. Lambda's runtime finds it as
- * a service: handlers keep their typed signatures and cold starts load no data binding for SQS.
+ * a service: handlers keep their typed signatures and cold starts load no data binding for batches.
  */
 @SuppressWarnings("TypeParameterUnusedInFormals") // Lambda's interface is declared so.
 public final class FunctionSerializer implements CustomPojoSerializer {
@@ -41,7 +39,10 @@ public final class FunctionSerializer implements CustomPojoSerializer {
   public <T> T fromJson(InputStream input, Type type) {
     try {
       if (type == SQSEvent.class) {
-        return (T) queueEvent(input);
+        return (T) QueueEventReader.read(input);
+      }
+      if (type == DynamodbEvent.class) {
+        return (T) StreamEventReader.read(input);
       }
       if (type == WebhookEvent.class) {
         return (T) WebhookEvent.read(input);
@@ -61,7 +62,13 @@ public final class FunctionSerializer implements CustomPojoSerializer {
   public <T> void toJson(@Nullable T value, OutputStream output, Type type) {
     try (JsonGenerator json = Json.FACTORY.createGenerator(output)) {
       if (value instanceof SQSBatchResponse response) {
-        write(json, response);
+        List<String> ids = new ArrayList<>();
+        response.getBatchItemFailures().forEach(failure -> ids.add(failure.getItemIdentifier()));
+        writeFailures(json, ids);
+      } else if (value instanceof StreamsEventResponse response) {
+        List<String> ids = new ArrayList<>();
+        response.getBatchItemFailures().forEach(failure -> ids.add(failure.getItemIdentifier()));
+        writeFailures(json, ids);
       } else if (value instanceof ProcessorResult result) {
         json.writeStartObject();
         json.writeStringField("processor", result.processor());
@@ -75,62 +82,15 @@ public final class FunctionSerializer implements CustomPojoSerializer {
     }
   }
 
-  private static void write(JsonGenerator json, SQSBatchResponse response) throws IOException {
+  private static void writeFailures(JsonGenerator json, List<String> ids) throws IOException {
     json.writeStartObject();
     json.writeArrayFieldStart("batchItemFailures");
-    for (SQSBatchResponse.BatchItemFailure failure : response.getBatchItemFailures()) {
+    for (String id : ids) {
       json.writeStartObject();
-      json.writeStringField("itemIdentifier", failure.getItemIdentifier());
+      json.writeStringField("itemIdentifier", id);
       json.writeEndObject();
     }
     json.writeEndArray();
     json.writeEndObject();
-  }
-
-  private static SQSEvent queueEvent(InputStream input) throws IOException {
-    List<SQSEvent.SQSMessage> messages = new ArrayList<>();
-    try (JsonParser parser = Json.FACTORY.createParser(input)) {
-      parser.nextToken();
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        if (parser.currentName().equals("Records") && parser.nextToken() == JsonToken.START_ARRAY) {
-          while (parser.nextToken() == JsonToken.START_OBJECT) {
-            messages.add(message(parser));
-          }
-        } else {
-          parser.nextToken();
-          parser.skipChildren();
-        }
-      }
-    }
-    SQSEvent event = new SQSEvent();
-    event.setRecords(messages);
-    return event;
-  }
-
-  private static SQSEvent.SQSMessage message(JsonParser parser) throws IOException {
-    SQSEvent.SQSMessage message = new SQSEvent.SQSMessage();
-    while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      String name = parser.currentName();
-      parser.nextToken();
-      switch (name) {
-        case "messageId" -> message.setMessageId(parser.getText());
-        case "receiptHandle" -> message.setReceiptHandle(parser.getText());
-        case "body" -> message.setBody(parser.getText());
-        case "eventSourceARN" -> message.setEventSourceArn(parser.getText());
-        case "attributes" -> message.setAttributes(attributes(parser));
-        default -> parser.skipChildren();
-      }
-    }
-    return message;
-  }
-
-  private static Map<String, String> attributes(JsonParser parser) throws IOException {
-    Map<String, String> attributes = new HashMap<>();
-    while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      String name = parser.currentName();
-      parser.nextToken();
-      attributes.put(name, parser.getText());
-    }
-    return attributes;
   }
 }

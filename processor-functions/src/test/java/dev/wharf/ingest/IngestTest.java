@@ -97,7 +97,8 @@ class IngestTest {
 
   @Test
   void quarantinesAMalformedMessageInsteadOfRetryingItForEver() {
-    assertThat(ingest(new StoredMessage("m1", "{\"v\":1", 1))).containsEntry("m1", QUARANTINED);
+    assertThat(ingest(new StoredMessage("m1", "message:m1", new QueueMessage("{\"v\":1"), 1)))
+        .containsEntry("m1", QUARANTINED);
     assertThat(ledger.quarantine.get("message:m1").reason()).isEqualTo(Reason.UNDECODABLE);
     assertThat(ledger.quarantine.get("message:m1").raw()).isEqualTo("{\"v\":1");
   }
@@ -199,7 +200,7 @@ class IngestTest {
                 webhook.receivedAt().toEpochMilli(),
                 headers,
                 b64(webhook.payload().text()));
-    return new StoredMessage(id, body, 1);
+    return new StoredMessage(id, "message:" + id, new QueueMessage(body), 1);
   }
 
   private static String pair(Header header) {

@@ -1,0 +1,36 @@
+package dev.wharf.ingest;
+
+import dev.wharf.functions.Clients;
+import dev.wharf.functions.Environment;
+import dev.wharf.ledger.DynamoDbLedger;
+import dev.wharf.ledger.Retention;
+import dev.wharf.sources.Sources;
+import dev.wharf.verify.SigningSecrets;
+import dev.wharf.verify.Verifier;
+import java.time.Clock;
+
+/**
+ * Puts {@link Ingest} together with the ledger, the bus and the secrets that it is deployed with.
+ */
+final class DeployedIngest {
+
+  private DeployedIngest() {}
+
+  /**
+   * @throws IllegalStateException if an environment variable is missing
+   */
+  static Ingest create(Clients clients, Environment environment, Clock clock) {
+    DynamoDbLedger ledger =
+        new DynamoDbLedger(
+            clients.dynamoDb(),
+            environment.required("LEDGER_TABLE"),
+            Retention.from(environment),
+            clock);
+    EventBridgePublisher publisher =
+        new EventBridgePublisher(clients.eventBridge(), environment.required("WEBHOOK_BUS"));
+    Verifier verifier =
+        new Verifier(Sources.load(), SigningSecrets.fromEnvironment(environment.variables()));
+    Priming.run(ledger::prime, publisher::prime);
+    return new Ingest(verifier, ledger, publisher, clock);
+  }
+}
