@@ -89,7 +89,8 @@ class DeployedTemplateTest {
       String description = properties(function).get("VersionDescription").toString();
       assertThat(description).contains("${RetentionDays}").contains("${ConfigurationRevision}");
     }
-    Set<String> coveredByTheRevision = Set.of("StripeSigningSecrets", "RetentionDays");
+    Set<String> coveredByTheRevision =
+        Set.of("StripeSigningSecrets", "SlackSigningSecrets", "RetentionDays");
     for (String function : ofType("AWS::Serverless::Function")) {
       map(map(properties(function).get("Environment")).get("Variables"))
           .values()
@@ -118,23 +119,74 @@ class DeployedTemplateTest {
       if (statement.containsKey("Resource")) {
         assertThat(map(statement.get("Resource")))
             .as(statement.toString())
-            .containsOnlyKeys("Fn::GetAtt");
+            .satisfiesAnyOf(
+                resource -> assertThat(resource).containsOnlyKeys("Fn::GetAtt"),
+                resource ->
+                    assertThat(resource.get("Fn::Sub").toString())
+                        .matches("\\$\\{[A-Za-z]+\\.Arn}/stream/\\*"));
       }
     }
   }
 
   @Test
-  void theLaneMaySendToItsQueueAndNothingElse() {
-    Map<String, Object> integration = integrations().values().iterator().next();
-    String role = target(integration.get("credentials"));
+  void eachLaneMayWriteToItsStorageAndDoNothingElse() {
+    Map<String, String> writes =
+        Map.of("sqs:SendMessage", "InboxQueue", "dynamodb:UpdateItem", "InboxTable");
+    Set<Object> lanes = new HashSet<>();
+    for (Map<String, Object> integration : integrations().values()) {
+      assertThat(statementsOf(target(integration.get("credentials"))))
+          .singleElement()
+          .satisfies(
+              statement -> {
+                assertThat(writes)
+                    .containsEntry(
+                        (String) statement.get("Action"), target(statement.get("Resource")));
+                lanes.add(statement.get("Action"));
+              });
+    }
+    assertThat(lanes).isEqualTo(writes.keySet());
+  }
 
-    assertThat(statementsOf(role))
-        .singleElement()
-        .satisfies(
-            statement -> {
-              assertThat(statement.get("Action")).isEqualTo("sqs:SendMessage");
-              assertThat(target(statement.get("Resource"))).isEqualTo("InboxQueue");
+  @Test
+  void aStreamsRecordIsTriedWithinBoundsAndThenReportedToAQueue() {
+    assertThat(events("DynamoDB")).isNotEmpty();
+    events("DynamoDB")
+        .forEach(
+            (function, event) -> {
+              assertThat(event)
+                  .containsEntry("FunctionResponseTypes", List.of("ReportBatchItemFailures"))
+                  .containsEntry("BisectBatchOnFunctionError", true)
+                  // LATEST would skip what came while the stack was made.
+                  .containsEntry("StartingPosition", "TRIM_HORIZON");
+              assertThat((long) event.get("MaximumRetryAttempts")).isBetween(1L, 100L);
+              assertThat((long) event.get("MaximumRecordAgeInSeconds")).isBetween(60L, 21_600L);
+              Map<String, Object> failure =
+                  map(map(event.get("DestinationConfig")).get("OnFailure"));
+              assertThat(failure).containsEntry("Type", "SQS");
+              String queue = target(failure.get("Destination"));
+              assertThat(properties(queue)).containsEntry("MessageRetentionPeriod", 1_209_600L);
+              assertThat(statementsOf(target(properties(function).get("Role"))))
+                  .anySatisfy(
+                      statement -> {
+                        assertThat(actions(statement)).containsExactly("sqs:SendMessage");
+                        assertThat(target(statement.get("Resource"))).isEqualTo(queue);
+                      });
             });
+  }
+
+  @Test
+  void onlyNewAndRedrivenItemsInvoke() {
+    Map<String, Object> event = events("DynamoDB").get("StreamIngestFunction");
+
+    assertThat(list(map(event.get("FilterCriteria")).get("Filters")))
+        .extracting(filter -> map(filter).get("Pattern"))
+        .containsExactly(
+            "{\"eventName\":[\"INSERT\"]}",
+            "{\"eventName\":[\"MODIFY\"],\"dynamodb\":{\"NewImage\":{\"redrive\":{\"N\":[{\"exists\":true}]}}}}");
+    Map<String, Object> inbox = properties(target(event.get("Stream")));
+    assertThat(map(inbox.get("StreamSpecification"))).containsEntry("StreamViewType", "NEW_IMAGE");
+    assertThat(map(inbox.get("TimeToLiveSpecification")))
+        .containsEntry("AttributeName", "expiresAt");
   }
 
   @Test

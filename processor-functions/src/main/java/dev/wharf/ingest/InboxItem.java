@@ -90,7 +90,8 @@ record InboxItem(String id, Map<String, AttributeValue> attributes)
     }
   }
 
-  private static List<Header> pairs(Map<String, AttributeValue> map, String name) throws UndecodableException {
+  private static List<Header> pairs(Map<String, AttributeValue> map, String name)
+      throws UndecodableException {
     List<AttributeValue> list = attribute(map, name).getL();
     if (list == null || list.size() % 2 != 0) {
       throw new UndecodableException(name + " is not a list of names and values");
@@ -102,7 +103,8 @@ record InboxItem(String id, Map<String, AttributeValue> attributes)
     return pairs;
   }
 
-  private static String utf8(Map<String, AttributeValue> map, String name) throws UndecodableException {
+  private static String utf8(Map<String, AttributeValue> map, String name)
+      throws UndecodableException {
     return utf8(name, attribute(map, name));
   }
 
@@ -120,11 +122,13 @@ record InboxItem(String id, Map<String, AttributeValue> attributes)
     return bytes;
   }
 
-  private static String string(Map<String, AttributeValue> map, String name) throws UndecodableException {
+  private static String string(Map<String, AttributeValue> map, String name)
+      throws UndecodableException {
     return present(name, attribute(map, name).getS(), "text");
   }
 
-  private static String number(Map<String, AttributeValue> map, String name) throws UndecodableException {
+  private static String number(Map<String, AttributeValue> map, String name)
+      throws UndecodableException {
     return present(name, attribute(map, name).getN(), "a number");
   }
 
@@ -136,7 +140,8 @@ record InboxItem(String id, Map<String, AttributeValue> attributes)
     return value;
   }
 
-  private static AttributeValue attribute(Map<String, AttributeValue> map, String name) throws UndecodableException {
+  private static AttributeValue attribute(Map<String, AttributeValue> map, String name)
+      throws UndecodableException {
     AttributeValue value = map.get(name);
     if (value == null) {
       throw new UndecodableException(name + " is missing");

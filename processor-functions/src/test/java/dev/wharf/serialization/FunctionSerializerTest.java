@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.amazonaws.services.lambda.runtime.CustomPojoSerializer;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
 import dev.wharf.events.InvocationRecord;
 import dev.wharf.events.WebhookEvent;
 import dev.wharf.processors.ProcessorResult;
@@ -46,6 +47,10 @@ class FunctionSerializerTest {
 
   @Test
   void writesBatchItemFailuresAsLambdaReadsThem() {
+    assertThat(
+            written(
+                new StreamsEventResponse(List.of(new StreamsEventResponse.BatchItemFailure("7")))))
+        .isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"7\"}]}");
     assertThat(written(new SQSBatchResponse(List.of(new SQSBatchResponse.BatchItemFailure("m1")))))
         .isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"m1\"}]}");
     assertThat(written(new SQSBatchResponse(List.of()))).isEqualTo("{\"batchItemFailures\":[]}");
