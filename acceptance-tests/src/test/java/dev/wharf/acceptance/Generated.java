@@ -73,7 +73,7 @@ final class Generated {
     return headers;
   }
 
-  private static String text(Random random, int pieces) {
+  static String text(Random random, int pieces) {
     StringBuilder text = new StringBuilder();
     for (int i = random.nextInt(pieces + 1); i > 0; i--) {
       text.append(PIECES[random.nextInt(PIECES.length)]);

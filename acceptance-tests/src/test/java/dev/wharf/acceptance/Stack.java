@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wharf.lambda.RuntimeKind;
 import dev.wharf.local.LocalStack;
 import dev.wharf.local.StackOptions;
+import dev.wharf.traffic.SignedWebhook;
 import dev.wharf.traffic.StripeSigner;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -25,6 +27,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -33,6 +36,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 final class Stack implements AutoCloseable {
 
   static final String SECRET = "whsec_acceptance";
+  static final String SLACK_SECRET = "slack_acceptance";
   static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -55,6 +59,14 @@ final class Stack implements AutoCloseable {
    * @param environment variables in place of the template's, by function
    */
   static Stack start(Path state, Map<String, Map<String, String>> environment) {
+    return start(state, environment, 0.02);
+  }
+
+  /**
+   * @param waitScale what AWS's waits are multiplied by
+   */
+  static Stack start(
+      Path state, Map<String, Map<String, String>> environment, double waitScale) {
     return new Stack(
         LocalStack.start(
             new StackOptions(
@@ -65,9 +77,11 @@ final class Stack implements AutoCloseable {
                 RuntimeKind.IN_PROCESS,
                 Map.of(
                     "StripeSigningSecrets",
-                    SECRET + ",whsec_previous,acme:" + SECRET + ",a#b/c:" + SECRET),
+                    SECRET + ",whsec_previous,acme:" + SECRET + ",a#b/c:" + SECRET,
+                    "SlackSigningSecrets",
+                    SLACK_SECRET),
                 environment,
-                0.02,
+                waitScale,
                 line -> {},
                 (function, line) -> {})));
   }
@@ -91,6 +105,12 @@ final class Stack implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  HttpResponse<String> post(String path, SignedWebhook webhook) {
+    List<String> headers = new ArrayList<>();
+    webhook.headers().forEach((name, value) -> headers.addAll(List.of(name, value)));
+    return post(path, webhook.body(), headers.toArray(String[]::new));
   }
 
   /** Posts a Stripe event, signed now. */
@@ -127,6 +147,15 @@ final class Stack implements AutoCloseable {
         .build();
   }
 
+  DynamoDbStreamsClient streams() {
+    return DynamoDbStreamsClient.builder()
+        .endpointOverride(stack.endpoints().dynamodb())
+        .region(region())
+        .credentialsProvider(credentials())
+        .httpClient(awsHttp)
+        .build();
+  }
+
   SqsClient sqs() {
     return SqsClient.builder()
         .endpointOverride(stack.endpoints().sqs())
@@ -147,6 +176,23 @@ final class Stack implements AutoCloseable {
   /** One of the template's outputs. */
   String output(String name) {
     return stack.resources().outputs().get(name);
+  }
+
+  /** The table lane's item of a request; empty if there is none. */
+  Map<String, AttributeValue> inboxItem(String gatewayId) {
+    return dynamoDb()
+        .getItem(
+            get ->
+                get.tableName(output("InboxTableName"))
+                    .key(Map.of("id", AttributeValue.fromS(gatewayId)))
+                    .consistentRead(true))
+        .item();
+  }
+
+  /** The table lane's item, once ingest has ended it. */
+  Map<String, AttributeValue> awaitEnded(String gatewayId) {
+    return await(
+        () -> inboxItem(gatewayId), item -> item.containsKey("endedAt"), gatewayId + " to end");
   }
 
   /** The ledger's item of a webhook; empty if there is none. */

@@ -9,13 +9,20 @@ import java.util.Map;
 /** Replaces functions' environment variables, as SAM's --env-vars does. */
 final class EnvironmentOverrides {
 
+  /**
+   * The SDK's own variables, which no template declares: a function may be pointed at a proxy, or
+   * at another emulator.
+   */
+  private static final String ENDPOINT = "AWS_ENDPOINT_URL";
+
   /** SAM's name for variables of every function. */
   private static final String EVERY_FUNCTION = "Parameters";
 
   private EnvironmentOverrides() {}
 
   /**
-   * Replaces values; only variables that the template declares are replaced, as SAM does it.
+   * Replaces values. Only variables that the template declares are replaced, as SAM does it, and
+   * the addresses of services.
    *
    * @param replacements variables by the function's logical id
    */
@@ -31,8 +38,16 @@ final class EnvironmentOverrides {
   private static Function replace(
       Function function, Map<String, Map<String, String>> replacements) {
     Map<String, String> environment = new HashMap<>(function.environment());
-    environment.replaceAll(replacements.getOrDefault(EVERY_FUNCTION, Map.of())::getOrDefault);
-    environment.replaceAll(replacements.getOrDefault(function.logicalId(), Map.of())::getOrDefault);
+    for (String scope : List.of(EVERY_FUNCTION, function.logicalId())) {
+      replacements
+          .getOrDefault(scope, Map.of())
+          .forEach(
+              (name, value) -> {
+                if (environment.containsKey(name) || name.startsWith(ENDPOINT)) {
+                  environment.put(name, value);
+                }
+              });
+    }
     return function.withEnvironment(environment);
   }
 }

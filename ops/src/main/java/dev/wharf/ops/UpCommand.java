@@ -86,6 +86,14 @@ final class UpCommand implements Callable<Integer> {
   private Map<String, String> overrides = new LinkedHashMap<>();
 
   @Option(
+      names = "--env-vars",
+      paramLabel = "FILE",
+      description =
+          "SAM's JSON file of functions' environment variables; AWS_ENDPOINT_URL_* may be among"
+              + " them.")
+  private @Nullable Path environmentFile;
+
+  @Option(
       names = "--wait-scale",
       paramLabel = "X",
       description =
@@ -119,7 +127,7 @@ final class UpCommand implements Callable<Integer> {
                 port("--aws-port", awsPort)),
             runtime,
             parameters,
-            Map.of(),
+            environmentFile == null ? Map.of() : EnvironmentFile.read(environmentFile),
             waitScale,
             line -> screen.out().println("  " + screen.tick() + " " + line),
             (function, line) -> log.compact(function, line).ifPresent(screen.out()::println));

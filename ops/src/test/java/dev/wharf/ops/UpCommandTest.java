@@ -127,6 +127,20 @@ class UpCommandTest {
     assertThat(options.waitScale()).isEqualTo(0.1);
   }
 
+  @Test
+  void takesSamsFileOfEnvironmentVariables() {
+    run.write("env.json", "{\"OutcomeFunction\":{\"RETENTION_DAYS\":\"50\"}}");
+    run.write("bad.json", "{\"RETENTION_DAYS\":\"50\"}");
+
+    run.wharf("up", "--env-vars", home.resolve("env.json").toString());
+
+    assertThat(run.started.get(0).functionEnvironment())
+        .isEqualTo(Map.of("OutcomeFunction", Map.of("RETENTION_DAYS", "50")));
+    assertThat(run.wharf("up", "--env-vars", home.resolve("bad.json").toString()).err())
+        .contains("bad.json is not a file of environment variables");
+    assertThat(run.wharf("up", "--env-vars", "none.json").err()).contains("cannot read none.json");
+  }
+
   private Process start(String closing) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),

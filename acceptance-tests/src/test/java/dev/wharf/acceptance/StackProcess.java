@@ -1,0 +1,154 @@
+package dev.wharf.acceptance;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/** {@code ./wharf up} as a process of its own, which can be killed and started again. */
+final class StackProcess implements AutoCloseable {
+
+  private final String name;
+  private final Path state;
+  private final List<String> options;
+  private final List<Integer> ports = freePorts();
+  private int starts;
+  private Process process;
+
+  /**
+   * @param name what its log files in {@code target} are called
+   * @param options of {@code ./wharf up}, beside ports and state
+   */
+  StackProcess(String name, Path state, String... options) {
+    this.name = name;
+    this.state = state;
+    this.options = List.of(options);
+  }
+
+  /** Starts it and returns at once. */
+  void start() throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.add("-Dwharf.home=" + Stack.PROJECT);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.wharf.ops.Wharf"));
+    command.addAll(List.of("up", "--state", state.toString()));
+    String[] portOptions = {"--api-port", "--sqs-port", "--dynamodb-port", "--aws-port"};
+    for (int i = 0; i < portOptions.length; i++) {
+      command.addAll(List.of(portOptions[i], ports.get(i).toString()));
+    }
+    command.addAll(options);
+    starts++;
+    process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(log().toFile())
+            .start();
+  }
+
+  /** Whether it ended by itself within a time. */
+  boolean ended(long millis) throws InterruptedException {
+    return process.waitFor(millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** {@code kill -9}. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** Where its present run writes its output. */
+  Path log() {
+    return Path.of("target", name + "-" + starts + ".log").toAbsolutePath();
+  }
+
+  URI webhooks(String source) {
+    return URI.create(address(ports.get(0)) + "/v1/webhooks/" + source);
+  }
+
+  URI dynamoDbAddress() {
+    return address(ports.get(2));
+  }
+
+  DynamoDbClient dynamoDb() {
+    return DynamoDbClient.builder()
+        .endpointOverride(dynamoDbAddress())
+        .region(Region.EU_WEST_1)
+        .credentialsProvider(Stack.credentials())
+        .httpClient(UrlConnectionHttpClient.create())
+        .build();
+  }
+
+  static Map<String, AttributeValue> item(
+      DynamoDbClient dynamoDb, String table, String pk, String sk) {
+    return dynamoDb
+        .getItem(
+            get ->
+                get.tableName(table)
+                    .consistentRead(true)
+                    .key(Map.of("pk", AttributeValue.fromS(pk), "sk", AttributeValue.fromS(sk))))
+        .item();
+  }
+
+  /** Messages that wait in a queue. */
+  int depth(String queue) {
+    try (SqsClient sqs =
+        SqsClient.builder()
+            .endpointOverride(address(ports.get(1)))
+            .region(Region.EU_WEST_1)
+            .credentialsProvider(Stack.credentials())
+            .httpClient(UrlConnectionHttpClient.create())
+            .build()) {
+      String url = sqs.getQueueUrl(get -> get.queueName(queue)).queueUrl();
+      return Integer.parseInt(
+          sqs.getQueueAttributes(
+                  get ->
+                      get.queueUrl(url)
+                          .attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
+              .attributes()
+              .get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES));
+    }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    if (process != null) {
+      process.destroy();
+      if (!process.waitFor(5, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    }
+  }
+
+  private static URI address(int port) {
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
+  private static List<Integer> freePorts() {
+    List<ServerSocket> held = new ArrayList<>();
+    try {
+      List<Integer> ports = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        held.add(socket);
+        ports.add(socket.getLocalPort());
+      }
+      for (ServerSocket socket : held) {
+        socket.close();
+      }
+      return ports;
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
