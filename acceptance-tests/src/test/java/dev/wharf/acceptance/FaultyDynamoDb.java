@@ -72,8 +72,7 @@ final class FaultyDynamoDb implements AutoCloseable {
               HttpRequest.newBuilder(dynamoDb)
                   .header("X-Amz-Target", target)
                   .header("Content-Type", "application/x-amz-json-1.0")
-                  .header(
-                      "Authorization", exchange.getRequestHeaders().getFirst("Authorization"))
+                  .header("Authorization", exchange.getRequestHeaders().getFirst("Authorization"))
                   .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                   .build(),
               HttpResponse.BodyHandlers.ofByteArray());

@@ -106,7 +106,8 @@ class KillTest {
       left.removeIf(
           event -> {
             AttributeValue status =
-                StackProcess.item(dynamoDb, "wharf-LedgerTable", event.key(), "webhook").get("status");
+                StackProcess.item(dynamoDb, "wharf-LedgerTable", event.key(), "webhook")
+                    .get("status");
             return status != null && status.s().equals("PROCESSED");
           });
       if (!left.isEmpty()) {
@@ -125,8 +126,7 @@ class KillTest {
 
   /** Posts until told otherwise; only a 200 counts as accepted. */
   private void send() {
-    WebhookClient client =
-        new WebhookClient(stack.webhooks("stripe"));
+    WebhookClient client = new WebhookClient(stack.webhooks("stripe"));
     while (sending) {
       Events event = Events.fresh();
       byte[] body = Stack.utf8(event.invoicePaid());

@@ -31,7 +31,9 @@ class RedriveTest {
     String id;
     try (Stack broken =
         Stack.start(
-            state, Map.of("StreamIngestFunction", Map.of("LEDGER_TABLE", "no-such-table")), 0.002)) {
+            state,
+            Map.of("StreamIngestFunction", Map.of("LEDGER_TABLE", "no-such-table")),
+            0.002)) {
       HttpResponse<String> response =
           broken.post(
               "/slack",
@@ -68,9 +70,7 @@ class RedriveTest {
                       .updateExpression("SET redrive = :now")
                       .conditionExpression("attribute_exists(waiting)")
                       .expressionAttributeValues(
-                          Map.of(
-                              ":now",
-                              AttributeValue.fromN("" + Instant.now().toEpochMilli()))));
+                          Map.of(":now", AttributeValue.fromN("" + Instant.now().toEpochMilli()))));
 
       mended.awaitStatus(event.key(), "PROCESSED");
       assertThat(mended.awaitEnded(id)).doesNotContainKeys("waiting", "redrive");

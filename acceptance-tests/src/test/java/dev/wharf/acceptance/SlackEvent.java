@@ -13,9 +13,13 @@ import java.util.UUID;
 record SlackEvent(String eventId, String type, String channel, String ts) {
 
   static SlackEvent fresh(String type, String channel, long number) {
-    String unique = UUID.randomUUID().toString().replace("-", "").toUpperCase(java.util.Locale.ROOT);
+    String unique =
+        UUID.randomUUID().toString().replace("-", "").toUpperCase(java.util.Locale.ROOT);
     return new SlackEvent(
-        "Ev" + unique, type, channel, 1_767_225_600 + number / 1_000_000 + ".%06d".formatted(number % 1_000_000));
+        "Ev" + unique,
+        type,
+        channel,
+        1_767_225_600 + number / 1_000_000 + ".%06d".formatted(number % 1_000_000));
   }
 
   String key() {

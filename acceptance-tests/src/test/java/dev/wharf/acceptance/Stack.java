@@ -65,8 +65,7 @@ final class Stack implements AutoCloseable {
   /**
    * @param waitScale what AWS's waits are multiplied by
    */
-  static Stack start(
-      Path state, Map<String, Map<String, String>> environment, double waitScale) {
+  static Stack start(Path state, Map<String, Map<String, String>> environment, double waitScale) {
     return new Stack(
         LocalStack.start(
             new StackOptions(

@@ -185,8 +185,7 @@ class TableLaneKillTest {
         .values()
         .forEach(
             items ->
-                items.forEach(
-                    item -> statuses.put(item.get("pk").s(), item.get("status").s())));
+                items.forEach(item -> statuses.put(item.get("pk").s(), item.get("status").s())));
     return statuses;
   }
 

@@ -75,7 +75,8 @@ class TableLaneTest {
   void slacksQuestionIsAnsweredFromStorageAndStoredAllTheSame() throws Exception {
     Random random = new Random();
     for (int i = 0; i < 60; i++) {
-      String challenge = i == 0 ? "3eZbrw1aBm2rZgRNFdxV2595E9CY3gmd" : Generated.text(random, 12) + i;
+      String challenge =
+          i == 0 ? "3eZbrw1aBm2rZgRNFdxV2595E9CY3gmd" : Generated.text(random, 12) + i;
       String body =
           Json.mapper()
               .writeValueAsString(
@@ -123,8 +124,7 @@ class TableLaneTest {
     Map<String, AttributeValue> webhook = stack.awaitStatus("slack##" + trigger, "PROCESSED");
     assertThat(webhook.get("type").s()).isEqualTo("slash_command");
     List<Message> replies =
-        Stack.await(
-            () -> stack.receive("RepliesQueueUrl"), found -> !found.isEmpty(), "the reply");
+        Stack.await(() -> stack.receive("RepliesQueueUrl"), found -> !found.isEmpty(), "the reply");
     assertThat(replies)
         .anySatisfy(
             reply ->
@@ -202,7 +202,10 @@ class TableLaneTest {
     }
     HttpResponse<String> largest =
         stack.post(
-            "/slack", utf8("{\"a\":\"" + "x".repeat(400_000) + "\"}"), "Content-Type", "application/json");
+            "/slack",
+            utf8("{\"a\":\"" + "x".repeat(400_000) + "\"}"),
+            "Content-Type",
+            "application/json");
     assertThat(largest.statusCode()).isEqualTo(200);
     stack.awaitEnded(gatewayId(largest));
   }
@@ -235,7 +238,8 @@ class TableLaneTest {
     for (int i = 0; i < 40; i++) {
       String json = Generated.object(random);
       SignedWebhook webhook =
-          SlackSigner.request(SLACK_SECRET, now(), utf8(json)).with("X-Odd", "a:b,c \u00e9~".substring(0, 7));
+          SlackSigner.request(SLACK_SECRET, now(), utf8(json))
+              .with("X-Odd", "a:b,c \u00e9~".substring(0, 7));
 
       String id = gatewayId(stack.post("/slack/a%20b%2Fc", webhook));
 

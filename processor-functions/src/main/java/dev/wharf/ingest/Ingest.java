@@ -101,7 +101,11 @@ final class Ingest {
     }
     for (Verified verified : claimed.values()) {
       String failure = failures.get(verified.webhook().key());
-      endings.add(failure == null ? complete(verified) : verified.givenBack(failure));
+      Ending ending = failure == null ? complete(verified) : verified.givenBack(failure);
+      if (ending.isGivenBack()) {
+        release(verified, deadline);
+      }
+      endings.add(ending);
     }
     return endings;
   }
@@ -129,6 +133,14 @@ final class Ingest {
       return verified.ending(Ending.Kind.PUBLISHED, null);
     } catch (RuntimeException e) {
       return verified.givenBack(e.toString());
+    }
+  }
+
+  private void release(Verified verified, Instant deadline) {
+    try {
+      ledger.release(verified.webhook(), deadline);
+    } catch (RuntimeException e) {
+      // The claim lapses by itself; that the message is given back, and why, stands in its ending.
     }
   }
 

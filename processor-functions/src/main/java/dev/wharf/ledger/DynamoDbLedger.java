@@ -127,6 +127,28 @@ public final class DynamoDbLedger implements Ledger {
   }
 
   @Override
+  public void release(VerifiedWebhook webhook, Instant leaseUntil) {
+    try {
+      dynamoDb.updateItem(
+          update ->
+              update
+                  .tableName(table)
+                  .key(key(webhook.key()))
+                  .updateExpression("SET leaseUntil = :lapsed ADD version :one")
+                  .conditionExpression("#status = :inProgress AND leaseUntil = :lease")
+                  .expressionAttributeNames(Map.of("#status", "status"))
+                  .expressionAttributeValues(
+                      Map.of(
+                          ":lapsed", n(0),
+                          ":inProgress", s("INPROGRESS"),
+                          ":lease", n(leaseUntil.toEpochMilli()),
+                          ":one", n(1))));
+    } catch (ConditionalCheckFailedException e) {
+      // It is completed, or somebody else's by now.
+    }
+  }
+
+  @Override
   public void complete(VerifiedWebhook webhook) {
     Instant now = clock.instant();
     try {

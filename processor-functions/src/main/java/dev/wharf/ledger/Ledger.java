@@ -24,6 +24,14 @@ public interface Ledger {
    */
   Set<IdempotencyKey> storePayloads(Collection<VerifiedWebhook> webhooks);
 
+  /**
+   * Gives a claim back after a failure, so that the next attempt need not wait until it lapses.
+   * Whatever was published is published again then.
+   *
+   * @param leaseUntil what it was claimed with: another attempt's claim is left alone
+   */
+  void release(VerifiedWebhook webhook, Instant leaseUntil);
+
   /** Ends a claim: the webhook is PUBLISHED, and stays known as such for the retention. */
   void complete(VerifiedWebhook webhook);
 

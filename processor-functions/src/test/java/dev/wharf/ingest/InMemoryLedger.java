@@ -58,6 +58,13 @@ public final class InMemoryLedger implements Ledger {
   }
 
   @Override
+  public void release(VerifiedWebhook webhook, Instant leaseUntil) {
+    check();
+    leases.computeIfPresent(
+        webhook.key(), (key, lease) -> lease.equals(leaseUntil) ? Instant.EPOCH : lease);
+  }
+
+  @Override
   public void complete(VerifiedWebhook webhook) {
     check();
     leases.remove(webhook.key());

@@ -113,6 +113,15 @@ class IngestTest {
   }
 
   @Test
+  void publishesAtOnceWhatWasGivenBack() {
+    bus.refused.put(FIRST, "InternalFailure");
+    ingest(message("m1", "gw1", "evt_1"));
+    bus.refused.clear();
+
+    assertThat(ingest(message("m1", "gw1", "evt_1"))).containsEntry("m1", PUBLISHED);
+  }
+
+  @Test
   void completesNothingWhenTheBusIsUnavailable() {
     bus.down = true;
 

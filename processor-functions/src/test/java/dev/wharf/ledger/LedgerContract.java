@@ -54,6 +54,22 @@ public abstract class LedgerContract {
   }
 
   @Test
+  void grantsAReleasedClaimAgain() {
+    VerifiedWebhook webhook = webhook("gw1");
+    Ledger ledger = ledger(NOW);
+    Instant lease = NOW.plusSeconds(15);
+    ledger.claim(webhook, lease);
+
+    ledger.release(webhook, lease.plusMillis(1));
+    assertThat(ledger.claim(webhook, lease)).isEqualTo(Claim.HELD);
+    ledger.release(webhook, lease);
+    assertThat(ledger.claim(webhook, lease)).isEqualTo(Claim.ACQUIRED);
+    ledger.complete(webhook);
+    ledger.release(webhook, lease);
+    assertThat(ledger.claim(webhook, lease)).isEqualTo(Claim.COMPLETED);
+  }
+
+  @Test
   void countsAnotherRequestForACompletedEventAsADuplicate() {
     Ledger ledger = ledger(NOW);
     VerifiedWebhook webhook = webhook("gw1");
