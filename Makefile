@@ -6,11 +6,13 @@ SOURCES := $(shell find pom.xml sources.yaml shared-events processor-functions -
 	-not -path '*/target/*' -not -path '*/src/test/*')
 STAMP := processor-functions/target/function.stamp
 
-build-QueueIngestFunction build-StreamIngestFunction build-PaymentsFunction build-OutcomeFunction: $(STAMP)
+build-QueueIngestFunction build-StreamIngestFunction build-PaymentsFunction \
+build-ConversationsFunction build-CommandsFunction build-ProfilesFunction build-OutcomeFunction: $(STAMP)
 	cp -R $(PACKAGE)/. "$(ARTIFACTS_DIR)"
 
 $(STAMP): $(SOURCES)
 	./mvnw -q -B -pl processor-functions -am -DskipTests -Dspotless.check.skip=true package
 	touch $@
 
-.PHONY: build-QueueIngestFunction build-StreamIngestFunction build-PaymentsFunction build-OutcomeFunction
+.PHONY: build-QueueIngestFunction build-StreamIngestFunction build-PaymentsFunction \
+build-ConversationsFunction build-CommandsFunction build-ProfilesFunction build-OutcomeFunction

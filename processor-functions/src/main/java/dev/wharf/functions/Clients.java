@@ -10,6 +10,7 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** AWS clients over one shared HTTP client, with time-outs that a function's own can bear. */
 public final class Clients {
@@ -41,6 +42,14 @@ public final class Clients {
 
   public DynamoDbClient dynamoDb() {
     return DynamoDbClient.builder()
+        .httpClient(http)
+        .credentialsProvider(credentials)
+        .overrideConfiguration(timeouts)
+        .build();
+  }
+
+  public SqsClient sqs() {
+    return SqsClient.builder()
         .httpClient(http)
         .credentialsProvider(credentials)
         .overrideConfiguration(timeouts)

@@ -1,0 +1,3 @@
+/** A Slack processor: slash commands, answered through a queue. */
+@org.jspecify.annotations.NullMarked
+package dev.wharf.commands;

@@ -1,0 +1,3 @@
+/** A Slack processor whose webhooks are worth one attempt: names and pictures. */
+@org.jspecify.annotations.NullMarked
+package dev.wharf.profiles;
