@@ -5,6 +5,7 @@ import dev.wharf.lambda.AsyncInvocations;
 import dev.wharf.lambda.FunctionLog;
 import dev.wharf.lambda.Functions;
 import dev.wharf.lambda.QueuePollers;
+import dev.wharf.lambda.StreamPollers;
 import dev.wharf.template.Endpoints;
 import dev.wharf.template.Resources;
 import java.io.IOException;
@@ -15,15 +16,18 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * Lambda and EventBridge together, put together in the one right order: the journal, the functions,
  * asynchronous invocation, the buses, their endpoint, what a former run left, and the pollers last.
- * SQS must answer before it starts; what the functions themselves use, too.
+ * SQS and DynamoDB must answer before it starts; what the functions themselves use, too.
  */
 public final class FunctionsAndBuses implements AutoCloseable {
   /** Closing takes two seconds at most, most of which running handlers get to end. */
@@ -35,6 +39,7 @@ public final class FunctionsAndBuses implements AutoCloseable {
   private final Buses buses;
   private final AwsEndpoint endpoint;
   private final QueuePollers pollers;
+  private final StreamPollers streamPollers;
 
   private FunctionsAndBuses(
       Resources resources,
@@ -54,9 +59,21 @@ public final class FunctionsAndBuses implements AutoCloseable {
       buses = started(new Buses(resources, functions, invocations, sqs, journal, clock, waitScale));
       endpoint = started(new AwsEndpoint(port, functions, invocations, buses));
       pollers = started(new QueuePollers(resources, functions, sqs, log, waitScale));
+      streamPollers =
+          started(
+              new StreamPollers(
+                  resources,
+                  functions,
+                  () -> streamsClient(endpoints.dynamodb(), resources.region()),
+                  sqs,
+                  journal,
+                  log,
+                  clock,
+                  waitScale));
       buses.start();
       invocations.start(buses);
       pollers.start();
+      streamPollers.start();
       complete = true;
     } finally {
       if (!complete) {
@@ -86,7 +103,16 @@ public final class FunctionsAndBuses implements AutoCloseable {
   }
 
   static SqsClient sqsClient(URI endpoint, String region) {
-    return SqsClient.builder()
+    return local(SqsClient.builder(), endpoint, region);
+  }
+
+  static DynamoDbStreamsClient streamsClient(URI endpoint, String region) {
+    return local(DynamoDbStreamsClient.builder(), endpoint, region);
+  }
+
+  private static <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C local(
+      B builder, URI endpoint, String region) {
+    return builder
         .endpointOverride(endpoint)
         .region(Region.of(region))
         .credentialsProvider(
@@ -130,16 +156,19 @@ public final class FunctionsAndBuses implements AutoCloseable {
   @Override
   public void close() {
     pollers.stop();
+    streamPollers.stop();
     invocations.stop();
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     try {
       invocations.awaitIdle(PATIENCE);
       pollers.awaitIdle(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+      streamPollers.awaitIdle(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     // Before the endpoint goes: what fails for want of it must not count as an attempt.
     pollers.close();
+    streamPollers.close();
     invocations.close();
     // The endpoint ends only when synchronous invocations have.
     functions.close();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -14,6 +15,22 @@ final class BatchResponse {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private BatchResponse() {}
+
+  /**
+   * Where in a stream's batch the first failure is; its size where there is none. A stream's
+   * records are in order, so the first one decides, wherever it stands in the response.
+   * https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
+   *
+   * @param batch sequence numbers in their order
+   */
+  static int firstFailure(byte[] response, List<String> batch) {
+    Set<String> succeeded = succeeded(response, Set.copyOf(batch));
+    int first = 0;
+    while (first < batch.size() && succeeded.contains(batch.get(first))) {
+      first++;
+    }
+    return first;
+  }
 
   /**
    * The messages that succeeded. Nothing at all, or an empty list of failures, is success; a

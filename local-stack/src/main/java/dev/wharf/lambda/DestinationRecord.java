@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record DestinationRecord(
     String destinationArn, String functionArn, boolean success, String json) {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final DateTimeFormatter TIMESTAMP =
+  static final DateTimeFormatter TIMESTAMP =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
   /** Why an invocation ended. */

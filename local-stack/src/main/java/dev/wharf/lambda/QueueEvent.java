@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,6 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record QueueEvent(List<Message> messages, byte[] json) {
   private static final JsonFactory JSON = new JsonFactory();
-  private static final int LAMBDA_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
   // ElasticMQ may know more than SQS does.
   private static final Set<String> ATTRIBUTES =
@@ -44,8 +42,9 @@ record QueueEvent(List<Message> messages, byte[] json) {
     int size = 0;
     for (Message message : messages) {
       byte[] record = record(message, queueArn, region);
-      if (!batch.isEmpty() && size + record.length + 64 > LAMBDA_PAYLOAD_BYTES) {
-        events.add(new QueueEvent(List.copyOf(batch), join(records)));
+      if (!batch.isEmpty()
+          && size + record.length + EventPayload.FRAME_BYTES > EventPayload.LIMIT_BYTES) {
+        events.add(new QueueEvent(List.copyOf(batch), EventPayload.of(records)));
         batch.clear();
         records.clear();
         size = 0;
@@ -55,22 +54,9 @@ record QueueEvent(List<Message> messages, byte[] json) {
       size += record.length + 1;
     }
     if (!batch.isEmpty()) {
-      events.add(new QueueEvent(List.copyOf(batch), join(records)));
+      events.add(new QueueEvent(List.copyOf(batch), EventPayload.of(records)));
     }
     return events;
-  }
-
-  private static byte[] join(List<byte[]> records) {
-    ByteArrayOutputStream json = new ByteArrayOutputStream();
-    json.writeBytes("{\"Records\":[".getBytes(StandardCharsets.UTF_8));
-    for (int i = 0; i < records.size(); i++) {
-      if (i > 0) {
-        json.write(',');
-      }
-      json.writeBytes(records.get(i));
-    }
-    json.writeBytes("]}".getBytes(StandardCharsets.UTF_8));
-    return json.toByteArray();
   }
 
   private static byte[] record(Message message, String queueArn, String region) {

@@ -6,6 +6,8 @@ import dev.wharf.template.Resources.Function;
 import dev.wharf.template.Resources.Queue;
 import dev.wharf.template.Resources.QueueMapping;
 import dev.wharf.template.Resources.Rule;
+import dev.wharf.template.Resources.StreamMapping;
+import dev.wharf.template.Resources.Table;
 import dev.wharf.template.Resources.Target;
 import java.util.HashSet;
 import java.util.List;
@@ -45,6 +47,7 @@ final class Consistency {
     consistency.checkNames();
     consistency.checkQueues();
     consistency.checkMappings();
+    consistency.checkStreamMappings();
     consistency.checkBus();
     consistency.checkDestinations();
   }
@@ -53,7 +56,7 @@ final class Consistency {
     Set<String> arns = new HashSet<>();
     Stream.of(
             resources.queues().stream().map(Queue::arn),
-            resources.tables().stream().map(Resources.Table::arn),
+            resources.tables().stream().map(Table::arn),
             resources.buses().stream().map(Bus::arn),
             resources.rules().stream().map(Rule::arn),
             resources.functions().stream().map(Function::arn))
@@ -90,6 +93,27 @@ final class Consistency {
                 + " s that "
                 + function.logicalId()
                 + " may take, which Lambda refuses; make it at least six times as long");
+      }
+    }
+  }
+
+  private void checkStreamMappings() {
+    Set<List<String>> known = new HashSet<>();
+    for (StreamMapping mapping : resources.streamMappings()) {
+      String place = place(mapping.functionLogicalId(), "Events");
+      if (resources.tables().stream()
+          .noneMatch(table -> table.hasStream() && table.streamArn().equals(mapping.streamArn()))) {
+        throw new InvalidTemplateException(
+            place, mapping.streamArn() + " is no stream of a table of this template");
+      }
+      if (!known.add(List.of(mapping.functionLogicalId(), mapping.streamArn()))) {
+        throw new InvalidTemplateException(
+            place,
+            mapping.streamArn()
+                + " is an event source of this function twice, which Lambda refuses");
+      }
+      if (mapping.onFailure() != null) {
+        queue(mapping.onFailure(), () -> place + ".DestinationConfig.OnFailure");
       }
     }
   }

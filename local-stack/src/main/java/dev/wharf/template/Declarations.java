@@ -1,6 +1,7 @@
 package dev.wharf.template;
 
 import dev.wharf.template.References.Attributes;
+import dev.wharf.template.Resources.Table;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +84,18 @@ final class Declarations {
     ResourceType type = declaration.type();
     String name =
         name(declaration.properties(), type.nameProperty(), id, declaration.place(), intrinsics);
-    return type.attributes(name, in, busName(declaration.properties(), declaration, intrinsics));
+    Attributes attributes =
+        type.attributes(name, in, busName(declaration.properties(), declaration, intrinsics));
+    return type == ResourceType.TABLE && declaration.properties().containsKey("StreamSpecification")
+        ? withStreamArn(attributes)
+        : attributes;
+  }
+
+  /** Only a table that has a stream has this attribute. */
+  private static Attributes withStreamArn(Attributes table) {
+    Map<String, String> values = new LinkedHashMap<>(table.values());
+    values.put("StreamArn", Table.streamArn(String.valueOf(values.get("Arn"))));
+    return new Attributes(table.ref(), values);
   }
 
   private @Nullable Attributes madeBySam(String id, String place, Intrinsics intrinsics) {

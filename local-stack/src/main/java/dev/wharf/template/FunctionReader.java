@@ -4,6 +4,7 @@ import dev.wharf.template.Resources.AsyncInvocation;
 import dev.wharf.template.Resources.Function;
 import dev.wharf.template.Resources.QueueMapping;
 import dev.wharf.template.Resources.Rule;
+import dev.wharf.template.Resources.StreamMapping;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ final class FunctionReader {
   private final Path projectDirectory;
   private final Surroundings in;
   private final List<QueueMapping> queueMappings = new ArrayList<>();
+  private final List<StreamMapping> streamMappings = new ArrayList<>();
   private final List<Rule> rules = new ArrayList<>();
 
   FunctionReader(Path projectDirectory, Surroundings in) {
@@ -30,6 +32,10 @@ final class FunctionReader {
 
   List<QueueMapping> queueMappings() {
     return queueMappings;
+  }
+
+  List<StreamMapping> streamMappings() {
+    return streamMappings;
   }
 
   List<Rule> rules() {
@@ -93,14 +99,16 @@ final class FunctionReader {
     Properties properties = event.object("Properties");
     if (type.equals("SQS")) {
       queueMappings.add(queueMapping(function, properties));
+    } else if (type.equals("DynamoDB")) {
+      streamMappings.add(StreamMappingReader.read(function, properties));
     } else if (type.equals("EventBridgeRule")) {
       rules.add(rule(function, name, properties));
     } else {
       throw event.error(
           "Type",
           type
-              + " is not understood by the local stack; SQS and EventBridgeRule are, or teach it"
-              + " to module local-stack");
+              + " is not understood by the local stack; SQS, DynamoDB and EventBridgeRule are, or"
+              + " teach it to module local-stack");
     }
   }
 
@@ -111,18 +119,22 @@ final class FunctionReader {
       throw properties.error(
           "BatchSize", "above 10 Lambda wants a MaximumBatchingWindowInSeconds of at least 1");
     }
-    List<String> responseTypes = properties.strings("FunctionResponseTypes");
-    if (!Set.of("ReportBatchItemFailures").containsAll(responseTypes)) {
-      throw properties.error("FunctionResponseTypes", "takes ReportBatchItemFailures only");
-    }
     return new QueueMapping(
         function.logicalId(),
         properties.string("Queue"),
         batchSize,
         Duration.ofSeconds(window),
         properties.objectOrEmpty("ScalingConfig").integer("MaximumConcurrency", 1000, 2, 1000),
-        !responseTypes.isEmpty(),
+        reportsBatchItemFailures(properties),
         properties.flag("Enabled", true));
+  }
+
+  static boolean reportsBatchItemFailures(Properties properties) {
+    List<String> responseTypes = properties.strings("FunctionResponseTypes");
+    if (!Set.of("ReportBatchItemFailures").containsAll(responseTypes)) {
+      throw properties.error("FunctionResponseTypes", "takes ReportBatchItemFailures only");
+    }
+    return !responseTypes.isEmpty();
   }
 
   private Rule rule(Function function, String event, Properties properties) {
@@ -165,6 +177,10 @@ final class FunctionReader {
                   "Type",
                   type + " is not understood by the local stack; EventBridge, SQS and Lambda are");
         };
+    return destinationArn(destination, type, service);
+  }
+
+  static String destinationArn(Properties destination, String type, String service) {
     String arn = destination.optionalString("Destination");
     if (arn == null) {
       throw destination.error(

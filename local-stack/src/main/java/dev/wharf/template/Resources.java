@@ -29,6 +29,7 @@ public record Resources(
     List<Rule> rules,
     List<Function> functions,
     List<QueueMapping> queueMappings,
+    List<StreamMapping> streamMappings,
     Map<String, String> outputs) {
 
   public Resources {
@@ -39,7 +40,38 @@ public record Resources(
     rules = List.copyOf(rules);
     functions = List.copyOf(functions);
     queueMappings = List.copyOf(queueMappings);
+    streamMappings = List.copyOf(streamMappings);
     outputs = Map.copyOf(outputs);
+  }
+
+  /** Those of a template in which no function reads a stream. */
+  public Resources(
+      String stackName,
+      String region,
+      String accountId,
+      Optional<Api> api,
+      List<Queue> queues,
+      List<Table> tables,
+      List<Bus> buses,
+      List<Archive> archives,
+      List<Rule> rules,
+      List<Function> functions,
+      List<QueueMapping> queueMappings,
+      Map<String, String> outputs) {
+    this(
+        stackName,
+        region,
+        accountId,
+        api,
+        queues,
+        tables,
+        buses,
+        archives,
+        rules,
+        functions,
+        queueMappings,
+        List.of(),
+        outputs);
   }
 
   /** The same with other functions. */
@@ -56,6 +88,7 @@ public record Resources(
         rules,
         others,
         queueMappings,
+        streamMappings,
         outputs);
   }
 
@@ -113,7 +146,24 @@ public record Resources(
       String name,
       String arn,
       Map<String, Object> createTable,
-      @Nullable String timeToLiveAttribute) {}
+      @Nullable String timeToLiveAttribute) {
+
+    public boolean hasStream() {
+      return createTable.containsKey("StreamSpecification");
+    }
+
+    /**
+     * What {@code GetAtt StreamArn} returns, the same at every start. DynamoDB gives each stream an
+     * ARN of its own, which only DynamoDB can tell.
+     */
+    public String streamArn() {
+      return streamArn(arn);
+    }
+
+    static String streamArn(String tableArn) {
+      return tableArn + "/stream/2026-01-01T00:00:00.000";
+    }
+  }
 
   /** AWS::Events::EventBus. */
   public record Bus(String logicalId, String name, String arn) {}
@@ -236,4 +286,43 @@ public record Resources(
       int maximumConcurrency,
       boolean reportBatchItemFailures,
       boolean enabled) {}
+
+  /**
+   * A function's DynamoDB stream event source.
+   *
+   * @param streamArn a {@link Table#streamArn}
+   * @param parallelizationFactor batches of one shard worked on at a time
+   * @param maximumRetryAttempts null retries without end
+   * @param maximumRecordAge null lets a record wait for as long as its stream keeps it
+   * @param filterPatterns event patterns as JSON, of which one must match; none lets every record
+   *     through
+   * @param onFailure ARN of the queue that is told of records that were given up
+   */
+  public record StreamMapping(
+      String functionLogicalId,
+      String streamArn,
+      StartingPosition startingPosition,
+      int batchSize,
+      Duration batchingWindow,
+      int parallelizationFactor,
+      boolean bisectBatchOnFunctionError,
+      @Nullable Integer maximumRetryAttempts,
+      @Nullable Duration maximumRecordAge,
+      boolean reportBatchItemFailures,
+      List<String> filterPatterns,
+      @Nullable String onFailure,
+      boolean enabled) {
+    public StreamMapping {
+      requireNonNull(streamArn, "streamArn is null");
+      filterPatterns = List.copyOf(filterPatterns);
+    }
+  }
+
+  /** Where an event source begins in a stream that it has not read before. */
+  public enum StartingPosition {
+    /** With the oldest record that the stream still has. */
+    TRIM_HORIZON,
+    /** With what is written from now on. */
+    LATEST
+  }
 }

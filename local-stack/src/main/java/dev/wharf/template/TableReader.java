@@ -8,6 +8,8 @@ import java.util.Map;
 
 /** Reads AWS::DynamoDB::Table into a CreateTable request. */
 final class TableReader {
+  private static final List<String> VIEW_TYPES =
+      List.of("KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES");
 
   private TableReader() {}
 
@@ -33,9 +35,13 @@ final class TableReader {
     indexes(properties, request, "LocalSecondaryIndexes");
     if (properties.has("StreamSpecification")) {
       Properties stream = properties.object("StreamSpecification");
-      request.put(
-          "StreamSpecification",
-          Map.of("StreamEnabled", true, "StreamViewType", stream.string("StreamViewType")));
+      stream.withoutLocalMeaning("ResourcePolicy");
+      String viewType = stream.string("StreamViewType");
+      if (!VIEW_TYPES.contains(viewType)) {
+        throw stream.error(
+            "StreamViewType", "must be one of " + String.join(", ", VIEW_TYPES) + ": " + viewType);
+      }
+      request.put("StreamSpecification", Map.of("StreamEnabled", true, "StreamViewType", viewType));
     }
     Properties timeToLive = properties.objectOrEmpty("TimeToLiveSpecification");
     boolean expires = timeToLive.flag("Enabled", false);

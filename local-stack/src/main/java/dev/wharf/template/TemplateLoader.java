@@ -128,6 +128,7 @@ public final class TemplateLoader {
         rules,
         functions,
         functionReader.queueMappings(),
+        functionReader.streamMappings(),
         outputs(section(template, "Outputs")));
   }
 

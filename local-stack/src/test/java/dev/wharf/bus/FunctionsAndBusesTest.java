@@ -7,13 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wharf.lambda.TestFunctions;
+import dev.wharf.lambda.handlers.ChangeHandler;
 import dev.wharf.lambda.handlers.QueueHandler;
 import dev.wharf.lambda.handlers.StreamHandler;
 import dev.wharf.lambda.handlers.TestHandler;
+import dev.wharf.parts.DynamoDbLocal;
 import dev.wharf.template.Resources.AsyncInvocation;
 import dev.wharf.template.Resources.Function;
 import dev.wharf.template.Resources.InputTransformer;
 import dev.wharf.template.Resources.Queue;
+import dev.wharf.template.Resources.Table;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -26,6 +29,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.EventBridgeException;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
@@ -442,5 +447,67 @@ final class FunctionsAndBusesTest {
     assertThat(Duration.ofNanos(System.nanoTime() - stopping)).isLessThan(Duration.ofSeconds(2));
     assertThat(aws.size(queue)).isEqualTo(1);
     assertThat(List.copyOf(aws.lines)).isNotEmpty();
+  }
+
+  @Test
+  void runsAFunctionForTheChangesOfATable() throws Exception {
+    Table table =
+        new Table(
+            "Inbox",
+            "inbox",
+            "arn:aws:dynamodb:eu-west-1:000000000000:table/inbox",
+            Map.of(
+                "TableName",
+                "inbox",
+                "BillingMode",
+                "PAY_PER_REQUEST",
+                "AttributeDefinitions",
+                List.of(Map.of("AttributeName", "pk", "AttributeType", "S")),
+                "KeySchema",
+                List.of(Map.of("AttributeName", "pk", "KeyType", "HASH")),
+                "StreamSpecification",
+                Map.of("StreamEnabled", true, "StreamViewType", "NEW_IMAGE")),
+            null);
+    TestFunctions.packageOf(directory.resolve("code"), ChangeHandler.class);
+    aws.streamMapping(function(ChangeHandler.class, TestFunctions.noRetries(null, null)), table);
+    try (DynamoDbLocal local =
+        DynamoDbLocal.launch(
+            aws.dynamoDb(),
+            directory.resolve("dynamodb"),
+            Path.of("dynamodb-local/target/lib").toAbsolutePath())) {
+      local.awaitReady(List.of(table));
+      aws.start();
+      try (DynamoDbClient client = aws.client(DynamoDbClient.builder(), aws.dynamoDb())) {
+        client.putItem(
+            request ->
+                request
+                    .tableName("inbox")
+                    .item(
+                        Map.of(
+                            "pk",
+                            AttributeValue.fromS("a"),
+                            "version",
+                            AttributeValue.fromN("1"))));
+        TestFunctions.await("the change", () -> aws.lines.contains("done [a:1]"));
+        long stopping = System.nanoTime();
+        aws.stop();
+        assertThat(Duration.ofNanos(System.nanoTime() - stopping))
+            .isLessThan(Duration.ofSeconds(2));
+        client.putItem(
+            request ->
+                request
+                    .tableName("inbox")
+                    .item(
+                        Map.of(
+                            "pk",
+                            AttributeValue.fromS("b"),
+                            "version",
+                            AttributeValue.fromN("1"))));
+      }
+      aws.start();
+      TestFunctions.await("the next change", () -> aws.lines.contains("done [b:1]"));
+      assertThat(aws.lines).filteredOn(line -> line.startsWith("batch ")).hasSize(2);
+      aws.stop();
+    }
   }
 }

@@ -16,6 +16,9 @@ import dev.wharf.template.Resources.InputTransformer;
 import dev.wharf.template.Resources.Queue;
 import dev.wharf.template.Resources.QueueMapping;
 import dev.wharf.template.Resources.Rule;
+import dev.wharf.template.Resources.StartingPosition;
+import dev.wharf.template.Resources.StreamMapping;
+import dev.wharf.template.Resources.Table;
 import dev.wharf.template.Resources.Target;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -53,10 +56,13 @@ final class LocalAws implements AutoCloseable {
   private final Path state;
   private final int awsPort;
   private final Endpoints endpoints;
+  private final URI dynamoDb;
   private final List<Queue> queues = new ArrayList<>();
   private final List<Rule> rules = new ArrayList<>();
   private final List<Function> functions = new ArrayList<>();
   private final List<QueueMapping> mappings = new ArrayList<>();
+  private final List<StreamMapping> streamMappings = new ArrayList<>();
+  private final List<Table> tables = new ArrayList<>();
   private final List<Archive> archives = new ArrayList<>();
   private @Nullable FunctionLog log;
   private @Nullable FunctionsAndBuses stack;
@@ -68,7 +74,8 @@ final class LocalAws implements AutoCloseable {
         URI.create("http://127.0.0.1:" + server.waitUntilStarted().localAddress().getPort());
     awsPort = freePort();
     URI aws = URI.create("http://127.0.0.1:" + awsPort);
-    endpoints = new Endpoints(aws, sqsUri, aws, aws);
+    dynamoDb = URI.create("http://127.0.0.1:" + freePort());
+    endpoints = new Endpoints(aws, sqsUri, dynamoDb, aws);
     sqs = FunctionsAndBuses.sqsClient(sqsUri, REGION);
   }
 
@@ -120,6 +127,30 @@ final class LocalAws implements AutoCloseable {
             function.logicalId(), queue.arn(), batchSize, Duration.ZERO, 2, true, true));
   }
 
+  /** Where DynamoDB would answer, if a test started it. */
+  URI dynamoDb() {
+    return dynamoDb;
+  }
+
+  void streamMapping(Function function, Table table) {
+    tables.add(table);
+    streamMappings.add(
+        new StreamMapping(
+            function.logicalId(),
+            table.streamArn(),
+            StartingPosition.TRIM_HORIZON,
+            100,
+            Duration.ZERO,
+            1,
+            false,
+            null,
+            null,
+            true,
+            List.of(),
+            null,
+            true));
+  }
+
   void archive(@Nullable String pattern) {
     archives.add(new Archive("Archive", "archive", "arn:archive", BUS, pattern, 30));
   }
@@ -153,12 +184,13 @@ final class LocalAws implements AutoCloseable {
             ACCOUNT,
             Optional.empty(),
             queues,
-            List.of(),
+            tables,
             List.of(new Bus("WebhookBus", "webhooks", BUS)),
             archives,
             rules,
             functions,
             mappings,
+            streamMappings,
             Map.of());
     log = new FunctionLog(state.resolve("logs"), (function, line) -> lines.add(line));
     stack =
@@ -183,8 +215,12 @@ final class LocalAws implements AutoCloseable {
   }
 
   private <B extends AwsClientBuilder<B, C>, C> C client(B builder) {
+    return client(builder, endpoints.aws());
+  }
+
+  <B extends AwsClientBuilder<B, C>, C> C client(B builder, URI endpoint) {
     return builder
-        .endpointOverride(endpoints.aws())
+        .endpointOverride(endpoint)
         .region(Region.of(REGION))
         .credentialsProvider(
             StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))

@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -106,6 +107,31 @@ class PartsTest {
     } finally {
       parts.close();
     }
+  }
+
+  @Test
+  void givesAKeptTableTheStreamThatTheTemplateSays() throws Exception {
+    try (DynamoDbLocal local = DynamoDbLocal.launch(dynamoDbEndpoint, state, PartsProcess.JARS)) {
+      for (String viewType : List.of("", "KEYS_ONLY", "NEW_IMAGE", "", "NEW_IMAGE")) {
+        local.awaitReady(List.of(tableWithStream(viewType)));
+        put("item of " + viewType);
+        JsonNode table =
+            dynamoDb.call("DescribeTable", Map.of("TableName", "ledger")).path("Table");
+        assertThat(table.at("/StreamSpecification/StreamViewType").asText()).isEqualTo(viewType);
+        assertThat(table.at("/StreamSpecification/StreamEnabled").asBoolean())
+            .isEqualTo(!viewType.isEmpty());
+      }
+    }
+  }
+
+  private static Table tableWithStream(String viewType) {
+    Table plain = PartsProcess.table(null);
+    if (viewType.isEmpty()) {
+      return plain;
+    }
+    Map<String, Object> request = new HashMap<>(plain.createTable());
+    request.put("StreamSpecification", Map.of("StreamEnabled", true, "StreamViewType", viewType));
+    return new Table(plain.logicalId(), plain.name(), plain.arn(), request, "expiresAt");
   }
 
   @Test
