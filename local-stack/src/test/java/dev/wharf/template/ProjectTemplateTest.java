@@ -54,8 +54,9 @@ class ProjectTemplateTest {
     assertThat(api.stageName()).isEqualTo("v1");
     assertThat(api.id()).matches("[a-z0-9]{10}");
     assertThat(api.variables())
-        .containsExactly(
-            entry("inboxQueueUrl", "http://127.0.0.1:7801/000000000000/wharf-InboxQueue"));
+        .containsOnly(
+            entry("inboxQueueUrl", "http://127.0.0.1:7801/000000000000/wharf-InboxQueue"),
+            entry("inboxTable", "wharf-InboxTable"));
     assertThat(api.throttles()).containsExactly(new Resources.Throttle("/*", "*", 500, 1000));
     assertThat(api.definition().toString())
         .contains("uri=arn:aws:apigateway:eu-west-1:sqs:path/000000000000/wharf-InboxQueue")
