@@ -79,6 +79,13 @@ class SampleEventsTest {
   }
 
   @Test
+  void areSignedWithTheSecretsOfTheLocalStack() throws IOException {
+    assertThat(Files.readString(Path.of("../local.yaml")))
+        .contains("StripeSigningSecrets: " + StripeSamples.SECRET + ",")
+        .contains("SlackSigningSecrets: " + SlackSamples.SECRET + ",");
+  }
+
+  @Test
   void areTheSameSlashCommandAsAFormAndOnTheBus() throws IOException {
     SlashCommandPayload form =
         new SlashCommandPayloadParser().parse(files.get("slack.slash-command.txt"));
