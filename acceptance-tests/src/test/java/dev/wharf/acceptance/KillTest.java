@@ -131,7 +131,7 @@ class KillTest {
       Events event = Events.fresh();
       byte[] body = Stack.utf8(event.invoicePaid());
       Answer answer =
-          client.post(body, StripeSigner.sign(Stack.SECRET, Instant.now().getEpochSecond(), body));
+          client.post(StripeSigner.request(Stack.SECRET, Instant.now().getEpochSecond(), body));
       if (answer.status() == 200) {
         accepted.add(event);
       }

@@ -3,9 +3,7 @@ package dev.wharf.ops;
 import dev.wharf.lambda.RuntimeKind;
 import dev.wharf.local.StackOptions;
 import dev.wharf.local.StackOptions.Ports;
-import dev.wharf.traffic.WebhookClient;
 import java.io.PrintStream;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -18,14 +16,14 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Boots a stack and shows what becomes of four webhooks. */
+/** Boots a stack and shows what becomes of a few webhooks. */
 @Command(
     sortOptions = false,
     synopsisHeading = "%nUsage: ",
     descriptionHeading = "%n",
     optionListHeading = "%n",
     name = "demo",
-    header = "Four webhooks on a stack of their own, and what becomes of each.",
+    header = "A few webhooks on a stack of their own, and what becomes of each.",
     description = {
       "Boots on free ports with an empty state, beside a stack that is up. Exits with 1 when an"
           + " ending is not the expected one."
@@ -72,12 +70,11 @@ final class DemoCommand implements Callable<Integer> {
       out.printf(
           "    %s in %.1f s from template.yaml%n", "ready", Welcome.sinceStart(context.clock()));
       out.println("    " + screen.faint("times below count from the moment each was posted"));
-      URI route = URI.create(stack.webhookUrl() + "/stripe");
       right =
           new Demo(
-                  new WebhookClient(route),
+                  stack.webhookUrl(),
                   ledger::find,
-                  Secrets.development(context.project()),
+                  source -> Secrets.development(context.project(), source),
                   context.clock(),
                   PATIENCE,
                   screen)

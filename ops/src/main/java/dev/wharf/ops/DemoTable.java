@@ -18,9 +18,9 @@ final class DemoTable {
     this.out = screen.out();
   }
 
-  void title(String title) {
+  void title(int number, String title) {
     out.println();
-    out.println(" " + screen.strong(title));
+    out.println(" " + screen.strong(number + "  " + title));
   }
 
   void right(String step, long millis, String text) {
@@ -31,14 +31,16 @@ final class DemoTable {
     line(screen.cross(), step, " ".repeat(8), text);
   }
 
-  void close(int right) {
+  void close(int right, int stories) {
     out.println();
     out.println(
-        right == 4
+        right == stories
             ? " "
-                + screen.good("All four ended as they should.")
+                + screen.good("All " + stories + " ended as they should.")
                 + " Now try ./wharf up and ./wharf send stripe"
-            : " " + screen.bad(4 - right + " of 4 did not end as they should") + ", see above");
+            : " "
+                + screen.bad(stories - right + " of " + stories + " did not end as they should")
+                + ", see above");
   }
 
   private void line(String mark, String step, String time, String text) {

@@ -1,7 +1,11 @@
 package dev.wharf.ops;
 
 import java.net.URI;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Which secret a webhook is signed with. */
@@ -19,7 +23,7 @@ final class Secrets {
    *
    * @throws CommandFailedException if there is none
    */
-  static String choose(Context context, @Nullable String given, URI url) {
+  static String choose(Context context, @Nullable String given, String source, URI url) {
     if (given != null) {
       return given;
     }
@@ -31,21 +35,34 @@ final class Secrets {
       throw new CommandFailedException(
           url.getHost() + " is not this machine: give its signing secret with " + VARIABLE);
     }
-    return development(context.project());
+    return development(context.project(), source);
   }
 
   static boolean isLocal(URI url) {
     return url.getHost() != null && LOCAL.contains(url.getHost());
   }
 
-  /** The first of the secrets that local.yaml gives the stack. */
-  static String development(Project project) {
-    String secrets = project.localParameters().getOrDefault("StripeSigningSecrets", "");
-    String first = secrets.split(",", -1)[0].strip();
+  /** The first of the secrets that local.yaml gives the stack for a source. */
+  static String development(Project project, String source) {
+    String first = first(project.localParameters(), source);
     if (first.isEmpty()) {
       throw new CommandFailedException(
-          "local.yaml has no StripeSigningSecrets; add it, or give --secret");
+          "local.yaml has no %s; add it, or give --secret".formatted(parameter(source)));
     }
     return first;
+  }
+
+  /** The first of the secrets in a source's parameter, "" without one. */
+  static String first(Map<String, String> parameters, String source) {
+    return parameters.getOrDefault(parameter(source), "").split(",", -1)[0].strip();
+  }
+
+  /** The template's parameter with a source's secrets: {@code StripeSigningSecrets}. */
+  static String parameter(String source) {
+    return Stream.of(source.split("-", -1))
+            .filter(word -> !word.isEmpty())
+            .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
+            .collect(Collectors.joining())
+        + "SigningSecrets";
   }
 }

@@ -135,8 +135,8 @@ final class UpCommand implements Callable<Integer> {
     Stopping stopping = new Stopping(screen);
     RunningStack stack = context.starter().start(options);
     stopping.now(stack);
-    String secret = parameters.getOrDefault("StripeSigningSecrets", "").split(",", -1)[0].strip();
-    new Welcome(screen, context.clock()).print(stack, directory, secret);
+    new Welcome(screen, context.clock())
+        .print(stack, directory, Secrets.first(parameters, "stripe"));
     stopping.await();
     return 0;
   }

@@ -1,9 +1,9 @@
 package dev.wharf.ops;
 
 import dev.wharf.template.Endpoints;
-import dev.wharf.traffic.StripeEvent;
 import dev.wharf.traffic.StripeEvents;
 import dev.wharf.traffic.StripeSigner;
+import dev.wharf.traffic.Webhook;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -34,6 +34,7 @@ final class Welcome {
     out.println();
     out.println(screen.strong("Or let Wharf make one:"));
     out.println("./wharf send stripe");
+    out.println("./wharf send slack");
     out.println();
     out.println(screen.strong("Look inside with any AWS client:"));
     out.println("export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local");
@@ -51,14 +52,14 @@ final class Welcome {
   }
 
   private String curl(RunningStack stack, String secret) {
-    StripeEvent event = StripeEvents.random(clock).brief();
+    Webhook event = StripeEvents.random(clock).brief();
     String signature = StripeSigner.sign(secret, clock.instant().getEpochSecond(), event.body());
     return """
         curl -i %s/stripe \\
           -H 'Content-Type: application/json; charset=utf-8' \\
           -H '%s: %s' \\
           --data-raw '%s'"""
-        .formatted(stack.webhookUrl(), StripeSigner.HEADER, signature, event.json());
+        .formatted(stack.webhookUrl(), StripeSigner.HEADER, signature, event.text());
   }
 
   /**

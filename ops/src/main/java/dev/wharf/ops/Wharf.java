@@ -3,7 +3,9 @@ package dev.wharf.ops;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -30,7 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     footer = {
       "",
       "Examples:",
-      "  ./wharf demo                      four webhooks, and what becomes of each",
+      "  ./wharf demo                      a few webhooks, and what becomes of each",
       "  ./wharf up                        the stack, until Ctrl-C",
       "  ./wharf send stripe --count 500 --rate 50",
       "  ./wharf invoke QueueIngestFunction -e events/queue-ingest.stripe.json",
@@ -94,7 +96,7 @@ public final class Wharf implements Callable<Integer> {
         new CommandLine(new Wharf())
             .addSubcommand(new UpCommand(context))
             .addSubcommand(new DemoCommand(context))
-            .addSubcommand(new SendCommand(context))
+            .addSubcommand(SendCommand.commandLine(context))
             .addSubcommand(new InvokeCommand(context));
     return wharf
         .setOut(screen.outWriter())
@@ -130,22 +132,25 @@ public final class Wharf implements Callable<Integer> {
   }
 
   private static String reason(ParameterException failure) {
-    boolean command =
-        failure instanceof UnmatchedArgumentException unmatched
-            && !unmatched.isUnknownOption()
-            && failure.getCommandLine().getParent() == null;
-    return command
-        ? "'%s' is not a command; %s are"
+    CommandLine command = failure.getCommandLine();
+    if (failure instanceof UnmatchedArgumentException unmatched
+        && !command.getSubcommands().isEmpty()) {
+      if (command.getCommand() instanceof SendCommand) {
+        return SendCommand.refusal(unmatched);
+      }
+      if (!unmatched.isUnknownOption()) {
+        return "'%s' is not a command; %s are"
             .formatted(
-                ((UnmatchedArgumentException) failure).getUnmatched().get(0),
-                String.join(", ", failure.getCommandLine().getSubcommands().keySet()))
-        : oneLine(failure);
+                unmatched.getUnmatched().get(0),
+                String.join(", ", command.getSubcommands().keySet()));
+      }
+    }
+    return oneLine(failure);
   }
 
   private static boolean debug(Context context, CommandLine command) {
-    CommandLine root = command.getParent() == null ? command : command.getParent();
-    return command.getParseResult().hasMatchedOption("--debug")
-        || root.getParseResult().hasMatchedOption("--debug")
+    return Stream.iterate(command, Objects::nonNull, CommandLine::getParent)
+            .anyMatch(asked -> asked.getParseResult().hasMatchedOption("--debug"))
         || !context.environment().getOrDefault("WHARF_DEBUG", "").isEmpty();
   }
 

@@ -1,10 +1,5 @@
 package dev.wharf.traffic;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HashMap;
@@ -13,8 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -28,15 +21,14 @@ public final class StripeEvents {
       List.of("invoice.paid", "payment_intent.succeeded", "charge.refunded");
 
   private static final Pattern TYPE = Pattern.compile("[a-z0-9_]+(\\.[a-z0-9_]+)+");
-  private static final Pattern FIELD = Pattern.compile("\\$\\{([A-Za-z]+)}");
-  private static final String ALPHABET =
-      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   private static final Map<String, String> PREFIXES =
       Map.of("customer", "cus", "subscription", "sub", "payout", "po", "refund", "re");
 
-  private final Map<String, String> templates = new ConcurrentHashMap<>();
+  private static final Blanks BLANKS = new Blanks("stripe", json -> json);
+
   private final Clock clock;
   private final Random random;
+  private final RandomText text;
 
   /**
    * @param random where ids come from; {@link SecureRandom} except where samples must not change
@@ -44,6 +36,7 @@ public final class StripeEvents {
   public StripeEvents(Clock clock, Random random) {
     this.clock = clock;
     this.random = random;
+    this.text = new RandomText(random);
   }
 
   public static StripeEvents random(Clock clock) {
@@ -59,12 +52,12 @@ public final class StripeEvents {
    * @param type as Stripe names it, {@code invoice.paid}
    * @throws IllegalArgumentException if {@link #isType} refuses the type
    */
-  public StripeEvent next(String type) {
+  public Webhook next(String type) {
     if (!isType(type)) {
       throw new IllegalArgumentException("not a Stripe event type: " + type);
     }
     Map<String, String> fields = fields(type);
-    String object = fill(template(DETAILED.contains(type) ? type : "any"), fields);
+    String object = fill(DETAILED.contains(type) ? type : "any", fields);
     fields.put("object", object.replace("\n", "\n    "));
     return event(type, fields, "envelope");
   }
@@ -72,13 +65,13 @@ public final class StripeEvents {
   /**
    * An invoice.paid on one line, without a single quote: short enough for a shell's command line.
    */
-  public StripeEvent brief() {
+  public Webhook brief() {
     return event("invoice.paid", fields("invoice.paid"), "brief");
   }
 
-  private StripeEvent event(String type, Map<String, String> fields, String template) {
+  private Webhook event(String type, Map<String, String> fields, String template) {
     String id = Objects.requireNonNull(fields.get("event"));
-    return new StripeEvent(id, type, fill(template(template), fields));
+    return new Webhook(id, type, fill(template, fields));
   }
 
   private Map<String, String> fields(String type) {
@@ -92,9 +85,9 @@ public final class StripeEvents {
     fields.put("monthEarlier", Long.toString(created - 30 * 86_400L));
     fields.put("amount", Integer.toString(amount));
     fields.put("euros", String.format(Locale.ROOT, "%d.%02d", amount / 100, amount % 100));
-    fields.put("idempotencyKey", "wharf-" + letters(24));
-    fields.put("request", "req_" + letters(14));
-    fields.put("event", "evt_" + letters(24));
+    fields.put("idempotencyKey", "wharf-" + text.letters(24));
+    fields.put("request", "req_" + text.letters(14));
+    fields.put("event", "evt_" + text.letters(24));
     String kind = kind(type);
     fields.put("kind", kind);
     fields.put("prefix", PREFIXES.getOrDefault(kind, kind));
@@ -108,32 +101,6 @@ public final class StripeEvents {
   }
 
   private String fill(String template, Map<String, String> fields) {
-    Matcher matcher = FIELD.matcher(template);
-    StringBuilder filled = new StringBuilder(template.length() + 512);
-    while (matcher.find()) {
-      String value = fields.computeIfAbsent(matcher.group(1), name -> letters(24));
-      matcher.appendReplacement(filled, Matcher.quoteReplacement(value));
-    }
-    return matcher.appendTail(filled).toString();
-  }
-
-  private String letters(int count) {
-    StringBuilder letters = new StringBuilder(count);
-    for (int i = 0; i < count; i++) {
-      letters.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
-    }
-    return letters.toString();
-  }
-
-  private String template(String name) {
-    return templates.computeIfAbsent(name, StripeEvents::read);
-  }
-
-  private static String read(String name) {
-    try (InputStream in = StripeEvents.class.getResourceAsStream(name + ".json")) {
-      return new String(Objects.requireNonNull(in, name).readAllBytes(), UTF_8).strip();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return BLANKS.fill(template, fields, name -> text.letters(24));
   }
 }

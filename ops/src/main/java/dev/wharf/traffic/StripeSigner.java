@@ -1,12 +1,7 @@
 package dev.wharf.traffic;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.security.GeneralSecurityException;
-import java.util.HexFormat;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Signs webhooks as Stripe does: {@code t=<epoch seconds>,v1=<hex>}, where v1 is the HMAC-SHA256 of
@@ -27,13 +22,17 @@ public final class StripeSigner {
    * @return the value of the {@link #HEADER} header
    */
   public static String sign(String secret, long timestamp, byte[] body) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(secret.getBytes(UTF_8), "HmacSHA256"));
-      mac.update((timestamp + ".").getBytes(US_ASCII));
-      return "t=" + timestamp + ",v1=" + HexFormat.of().formatHex(mac.doFinal(body));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java runtime has HmacSHA256", e);
-    }
+    return "t=" + timestamp + ",v1=" + HmacSha256.hex(secret, timestamp + ".", body);
+  }
+
+  /** The whole request, with the headers that Stripe sends; a {@link Signer}. */
+  public static SignedWebhook request(String secret, long timestamp, byte[] body) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("Accept", "*/*; q=0.5, application/xml");
+    headers.put("Cache-Control", "no-cache");
+    headers.put("Content-Type", "application/json; charset=utf-8");
+    headers.put(HEADER, sign(secret, timestamp, body));
+    headers.put("User-Agent", "Stripe/1.0 (+https://stripe.com/docs/webhooks)");
+    return new SignedWebhook(body, headers);
   }
 }

@@ -49,7 +49,7 @@ public final class Traffic {
       int index = i;
       var unused =
           client
-              .post(webhook.body(), webhook.signature(), rate > 0 ? due : System.nanoTime())
+              .post(webhook, rate > 0 ? due : System.nanoTime())
               .thenAccept(
                   answer -> {
                     answers[index] = answer;

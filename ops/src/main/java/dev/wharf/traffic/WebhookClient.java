@@ -15,10 +15,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** Posts webhooks with the headers that Stripe sends. */
+/** Posts webhooks, with the headers that each of them carries. */
 public final class WebhookClient {
 
-  // Stripe waits about this long; API Gateway answers after 29 s at the latest.
+  // API Gateway answers after 29 s at the latest.
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final HttpClient http =
@@ -45,8 +45,8 @@ public final class WebhookClient {
     return URI.create(base + "/" + URLEncoder.encode(tenant, UTF_8).replace("+", "%20"));
   }
 
-  public Answer post(byte[] body, String signature) {
-    return post(body, signature, System.nanoTime()).join();
+  public Answer post(SignedWebhook webhook) {
+    return post(webhook, System.nanoTime()).join();
   }
 
   /**
@@ -54,18 +54,13 @@ public final class WebhookClient {
    *     lags behind its rate counts as the endpoint's latency
    * @return never fails: no answer is an answer with status 0
    */
-  public CompletableFuture<Answer> post(byte[] body, String signature, long due) {
-    HttpRequest request =
+  public CompletableFuture<Answer> post(SignedWebhook webhook, long due) {
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(url)
             .timeout(TIMEOUT)
-            .header("Content-Type", "application/json; charset=utf-8")
-            .header("User-Agent", "Stripe/1.0 (+https://stripe.com/docs/webhooks)")
-            .header("Accept", "*/*; q=0.5, application/xml")
-            .header("Cache-Control", "no-cache")
-            .header(StripeSigner.HEADER, signature)
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-            .build();
-    return http.sendAsync(request, BodyHandlers.ofString())
+            .POST(HttpRequest.BodyPublishers.ofByteArray(webhook.body()));
+    webhook.headers().forEach(request::header);
+    return http.sendAsync(request.build(), BodyHandlers.ofString())
         .handle(
             (response, failure) -> {
               long nanos = System.nanoTime() - due;

@@ -21,6 +21,7 @@ import java.util.Map;
 final class Run {
 
   static final String SECRET = "whsec_local_development_only";
+  static final String SLACK_SECRET = "slack_local_development_only";
 
   final Path home;
   final List<StackOptions> started = new ArrayList<>();
@@ -34,7 +35,13 @@ final class Run {
   Run(Path home) {
     this.home = home;
     write(
-        "local.yaml", "parameters:\n  StripeSigningSecrets: " + SECRET + ",whsec_the_one_before\n");
+        "local.yaml",
+        """
+        parameters:
+          StripeSigningSecrets: %s,whsec_the_one_before
+          SlackSigningSecrets: %s,*:slack_of_every_tenant
+        """
+            .formatted(SECRET, SLACK_SECRET));
     write(
         "template.yaml",
         """

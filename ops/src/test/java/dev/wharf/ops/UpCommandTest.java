@@ -10,7 +10,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -52,7 +51,7 @@ class UpCommandTest {
     assertThat(out)
         .contains("SQS at http://127.0.0.1:7801")
         .contains("Payments     processed   k")
-        .contains("./wharf send stripe")
+        .contains("./wharf send stripe", "./wharf send slack")
         .contains("export AWS_ENDPOINT_URL_SQS=http://127.0.0.1:7800");
     assertThat(process.waitFor(5, TimeUnit.SECONDS)).isTrue();
   }
@@ -112,7 +111,9 @@ class UpCommandTest {
     assertThat(options.runtime()).isEqualTo(RuntimeKind.PROCESS);
     assertThat(options.waitScale()).isEqualTo(1);
     assertThat(options.parameters())
-        .isEqualTo(Map.of("IngestConcurrency", "3", "StripeSigningSecrets", "whsec_a=b"));
+        .containsOnlyKeys("IngestConcurrency", "SlackSigningSecrets", "StripeSigningSecrets")
+        .containsEntry("IngestConcurrency", "3")
+        .containsEntry("StripeSigningSecrets", "whsec_a=b");
   }
 
   @Test

@@ -22,9 +22,9 @@ class WharfTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "up", "demo", "send", "invoke"})
+  @ValueSource(strings = {"", "up", "demo", "send", "send stripe", "send slack", "invoke"})
   void explainsEveryCommandWithExamplesInEightyColumns(String command) {
-    Run.Result result = command.isEmpty() ? run.wharf("--help") : run.wharf(command, "--help");
+    Run.Result result = run.wharf((command + " --help").strip().split(" ", -1));
 
     assertThat(result.code()).isZero();
     assertThat(result.err()).isEmpty();
@@ -54,12 +54,26 @@ class WharfTest {
         "up --wait-scale NaN                 | --wait-scale must be above 0",
         "up --parameter-overrides Nonsense   | KEY=VALUE",
         "send                                | SOURCE",
-        "send strip                          | events are made up for stripe only, not for 'strip'",
+        "send strip                          | webhooks are made up for stripe, slack only, not for 'strip'",
+        "send --forge stripe                 | options come after the source (stripe, slack)",
+        "send stripe --challenge             | Unknown option: '--challenge'",
+        "send slack stripe                   | 'stripe'",
         "send stripe --count 0               | --count must be 1 to",
         "send stripe --rate 0                | --rate must be above 0",
         "send stripe --rate -3               | --rate must be above 0",
         "send stripe --type Paid             | is not an event type such as invoice.paid",
         "send stripe --type a.b --body x     | leave --type out",
+        "send stripe --tenant=               | --tenant must not be empty",
+        "send slack --count 0                | --count must be 1 to",
+        "send slack --type Mention           | is not an event type such as app_mention",
+        "send slack --type slash_command     | 'slash_command' is not an event; --slash sends it",
+        "send slack --challenge --slash      | --slash, --interaction and --body exclude each other",
+        "send slack --type message --body x  | --slash, --interaction and --body exclude each other",
+        "send slack --interaction --slash    | --slash, --interaction and --body exclude each other",
+        "send slack --challenge --count 2    | --challenge sends one request",
+        "send slack --challenge --duplicate  | --challenge sends one request",
+        "send slack --retry 4                | --retry must be 1 to 3, not 4",
+        "send slack --slash --retry 1        | Slack retries events only",
         "send stripe --url ftp://x/y         | must be an http or https address",
         "send stripe --url 127.0.0.1:7800    | --url",
         "invoke                              | FUNCTION",
@@ -100,6 +114,9 @@ class WharfTest {
                 + " where it came from\n");
     assertThat(run.wharf("demo", "--debug").err()).contains("\tat dev.wharf.ops.WharfTest");
     assertThat(run.wharf("--debug", "demo").err()).contains("\tat dev.wharf.ops.WharfTest");
+    assertThat(run.wharf("send", "stripe", "--debug").err()).contains("\tat dev.wharf.ops.Send");
+    assertThat(run.wharf("--debug", "send", "stripe").err()).contains("\tat dev.wharf.ops.Send");
+    assertThat(run.wharf("send", "stripe").err()).doesNotContain("\tat ");
     run.environment.put("WHARF_DEBUG", "1");
     assertThat(run.wharf("demo").err()).contains("\tat dev.wharf.ops.WharfTest");
   }

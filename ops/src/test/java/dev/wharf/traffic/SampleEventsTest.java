@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.stripe.net.Webhook;
+import com.slack.api.app_backend.SlackSignature;
+import com.slack.api.app_backend.slash_commands.SlashCommandPayloadParser;
+import com.slack.api.app_backend.slash_commands.payload.SlashCommandPayload;
+import com.stripe.net.Webhook.Signature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +25,7 @@ class SampleEventsTest {
 
   private static final Path EVENTS = Path.of("../events");
 
-  private final Map<String, String> files = new SampleEvents().files();
+  private final Map<String, String> files = SampleEvents.files();
 
   @Test
   void areCommittedAsTheyAreGenerated() throws IOException {
@@ -54,6 +58,46 @@ class SampleEventsTest {
     assertThat(signedBySecret("queue-ingest.forged.json")).isFalse();
   }
 
+  @Test
+  void carryASignatureThatSlackAcceptsAtTheTimeOfReceipt() {
+    String[] request = files.get("slack.app-mention.http").split("\n\n", 2);
+    Map<String, String> headers =
+        request[0]
+            .lines()
+            .skip(1)
+            .map(line -> line.split(": ", 2))
+            .collect(Collectors.toMap(header -> header[0], header -> header[1]));
+
+    assertThat(
+            new SlackSignature.Verifier(new SlackSignature.Generator(SlackSamples.SECRET))
+                .isValid(
+                    headers.get("X-Slack-Request-Timestamp"),
+                    request[1],
+                    headers.get("X-Slack-Signature"),
+                    SampleEvents.RECEIVED.toEpochMilli()))
+        .isTrue();
+  }
+
+  @Test
+  void areSignedWithTheSecretsOfTheLocalStack() throws IOException {
+    assertThat(Files.readString(Path.of("../local.yaml")))
+        .contains("StripeSigningSecrets: " + StripeSamples.SECRET + ",")
+        .contains("SlackSigningSecrets: " + SlackSamples.SECRET + ",");
+  }
+
+  @Test
+  void areTheSameSlashCommandAsAFormAndOnTheBus() throws IOException {
+    SlashCommandPayload form =
+        new SlashCommandPayloadParser().parse(files.get("slack.slash-command.txt"));
+    JsonNode detail =
+        new ObjectMapper().readTree(files.get("commands.slash-command.json")).get("detail");
+
+    assertThat(detail.get("key").asText()).isEqualTo("slack##" + form.getTriggerId());
+    assertThat(detail.get("data").get("trigger_id").asText()).isEqualTo(form.getTriggerId());
+    assertThat(detail.get("data").get("text").asText()).isEqualTo(form.getText());
+    assertThat(detail.get("data").get("command").asText()).isEqualTo("/berth");
+  }
+
   private boolean signedBySecret(String file) throws Exception {
     JsonNode message = new ObjectMapper().readTree(files.get(file)).at("/Records/0");
     JsonNode envelope = new ObjectMapper().readTree(message.get("body").asText());
@@ -66,10 +110,10 @@ class SampleEventsTest {
             .findFirst()
             .orElseThrow();
     try {
-      return Webhook.Signature.verifyHeader(
+      return Signature.verifyHeader(
           body,
           signature,
-          SampleEvents.SECRET,
+          StripeSamples.SECRET,
           300,
           Clock.fixed(SampleEvents.RECEIVED, ZoneOffset.UTC));
     } catch (com.stripe.exception.SignatureVerificationException e) {

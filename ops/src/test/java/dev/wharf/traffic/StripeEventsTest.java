@@ -69,7 +69,7 @@ class StripeEventsTest {
 
   @Test
   void describesTheEventAsStripeDoes() {
-    StripeEvent made = events.next("invoice.paid");
+    Webhook made = events.next("invoice.paid");
     Event event = read(made);
 
     assertThat(event.getId()).isEqualTo(made.id()).matches("evt_[0-9A-Za-z]{24}");
@@ -78,7 +78,7 @@ class StripeEventsTest {
     assertThat(event.getLivemode()).isFalse();
     assertThat(event.getRequest().getIdempotencyKey()).isNotEmpty();
     // Two spaces a level, one space after a colon, none before.
-    assertThat(made.json())
+    assertThat(made.text())
         .startsWith("{\n  \"id\": \"evt_")
         .contains("\n  \"data\": {\n    \"object\": {\n      \"id\": \"in_")
         .endsWith("\n}");
@@ -87,9 +87,9 @@ class StripeEventsTest {
   @Test
   void leavesNoFieldUnfilled() {
     for (String type : StripeEvents.DETAILED) {
-      assertThat(events.next(type).json()).doesNotContain("${");
+      assertThat(events.next(type).text()).doesNotContain("${");
     }
-    assertThat(events.brief().json()).doesNotContain("${");
+    assertThat(events.brief().text()).doesNotContain("${");
   }
 
   @Test
@@ -103,9 +103,9 @@ class StripeEventsTest {
 
   @Test
   void fitsOneEventIntoASingleQuotedArgument() {
-    StripeEvent brief = events.brief();
+    Webhook brief = events.brief();
 
-    assertThat(brief.json()).doesNotContain("'").doesNotContain("\n").hasSizeLessThan(400);
+    assertThat(brief.text()).doesNotContain("'").doesNotContain("\n").hasSizeLessThan(400);
     assertThat(read(brief).getType()).isEqualTo("invoice.paid");
   }
 
@@ -120,7 +120,7 @@ class StripeEventsTest {
     return read(events.next(type)).getDataObjectDeserializer().getObject().orElseThrow();
   }
 
-  private static Event read(StripeEvent event) {
-    return ApiResource.GSON.fromJson(event.json(), Event.class);
+  private static Event read(Webhook event) {
+    return ApiResource.GSON.fromJson(event.text(), Event.class);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wharf.traffic.StubApi.Reply;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -14,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class TrafficTest {
 
   private static SignedWebhook webhook(long n) {
-    return new SignedWebhook(("{\"n\":" + n + "}").getBytes(UTF_8), "t=1,v1=00");
+    return new SignedWebhook(
+        ("{\"n\":" + n + "}").getBytes(UTF_8), Map.of("X-Number", Long.toString(n)));
   }
 
   @Test
@@ -28,6 +30,21 @@ class TrafficTest {
       assertThat(seconds).isBetween(0.25, 0.5);
       assertThat(summary.counts()).containsOnlyKeys(200).containsEntry(200, 101);
       assertThat(summary.nanos()).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(500));
+    }
+  }
+
+  @Test
+  void givesEveryRequestItsOwnHeaders() {
+    try (StubApi api = StubApi.storing()) {
+      traffic(api).send(20, 0, TrafficTest::webhook, answer -> {});
+
+      assertThat(api.requests()).extracting(StubApi.Request::body).doesNotHaveDuplicates();
+      assertThat(api.requests())
+          .hasSize(20)
+          .allSatisfy(
+              request ->
+                  assertThat(request.body())
+                      .isEqualTo("{\"n\":" + request.header("X-Number") + "}"));
     }
   }
 
