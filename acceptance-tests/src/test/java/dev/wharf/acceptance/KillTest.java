@@ -53,7 +53,7 @@ class KillTest {
   @AfterEach
   void stop() throws InterruptedException {
     sending = false;
-    stack.close();
+    stack.stop();
   }
 
   @Test

@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** {@code ./wharf up} as a process of its own, which can be killed and started again. */
-final class StackProcess implements AutoCloseable {
+final class StackProcess {
 
   private final String name;
   private final Path state;
@@ -120,8 +120,7 @@ final class StackProcess implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws InterruptedException {
+  void stop() throws InterruptedException {
     if (process != null) {
       process.destroy();
       if (!process.waitFor(5, TimeUnit.SECONDS)) {

@@ -78,7 +78,7 @@ class TableLaneKillTest {
   @AfterEach
   void stop() throws InterruptedException {
     sending = false;
-    stack.close();
+    stack.stop();
     faulty.close();
   }
 
