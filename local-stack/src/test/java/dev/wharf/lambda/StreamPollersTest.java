@@ -255,17 +255,20 @@ class StreamPollersTest {
     put("e", 1, "this");
     stack.awaitDone("e:1");
     assertThat(stack.delivered()).containsExactly("a:1", "zz:1", "e:1");
+    stack.stop();
+    stack.start(mapping);
 
     // What was skipped is behind the checkpoint.
+    stack.await("the checkpoint of e", () -> !stack.checkpoint().isEmpty());
+    String before = stack.checkpoint();
     put("f", 1, "that");
-    put("g", 1, "this");
-    stack.awaitDone("g:1");
+    stack.await("the checkpoint", () -> !stack.checkpoint().equals(before));
     stack.stop();
     mapping.patterns = List.of();
     stack.start(mapping);
-    put("h", 1, "that");
-    stack.awaitDelivered("h:1");
-    assertThat(stack.delivered()).containsExactly("a:1", "zz:1", "e:1", "g:1", "h:1");
+    put("g", 1, "that");
+    stack.awaitDelivered("g:1");
+    assertThat(stack.delivered()).containsExactly("a:1", "zz:1", "e:1", "g:1");
   }
 
   @Test
@@ -486,6 +489,7 @@ class StreamPollersTest {
   @Test
   void deliversAgainOnlyWhatHadNotEndedWhenItWasStoppedAbruptly() throws Exception {
     mapping.batchSize = 1;
+    mapping.retries = 0;
     put("a", "b");
     put("c", 1, "slow");
     put("d");
