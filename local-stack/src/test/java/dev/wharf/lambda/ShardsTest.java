@@ -111,6 +111,7 @@ class ShardsTest {
     assertThat(stack.delivered()).containsExactly("a:1", "b:1", "c:1");
     assertThat(streams.opened)
         .containsExactly("root TRIM_HORIZON null", "root AFTER_SEQUENCE_NUMBER 2");
+    assertThat(stack.lines).noneMatch(line -> line.contains("failed"));
   }
 
   @Test

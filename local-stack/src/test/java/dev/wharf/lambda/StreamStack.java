@@ -13,6 +13,8 @@ import dev.wharf.template.Resources.StartingPosition;
 import dev.wharf.template.Resources.StreamMapping;
 import dev.wharf.template.Resources.Table;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -58,7 +60,7 @@ final class StreamStack implements AutoCloseable {
     sqs =
         SqsClient.builder()
             .endpointOverride(
-                java.net.URI.create(
+                URI.create(
                     "http://127.0.0.1:" + server.waitUntilStarted().localAddress().getPort()))
             .region(Region.of(REGION))
             .credentialsProvider(
@@ -172,6 +174,15 @@ final class StreamStack implements AutoCloseable {
 
   int checkpoints() {
     return journal.size(StreamCheckpoints.LIST);
+  }
+
+  /** The last checkpoint as the journal has it; empty where there is none. */
+  String checkpoint() {
+    List<String> entries = new ArrayList<>();
+    journal.forEach(
+        StreamCheckpoints.LIST,
+        (id, bytes) -> entries.add(new String(bytes, StandardCharsets.UTF_8)));
+    return String.join("\n", entries);
   }
 
   /** The batches that the function was run with, as it printed them. */
