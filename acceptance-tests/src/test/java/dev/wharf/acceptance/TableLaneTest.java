@@ -244,7 +244,7 @@ class TableLaneTest {
       String id = gatewayId(stack.post("/slack/a%20b%2Fc", webhook));
 
       Map<String, AttributeValue> item = stack.awaitEnded(id);
-      Map<String, AttributeValue> request = item.get("request").m();
+      Map<String, AttributeValue> request = item.get("webhook").m();
       assertThat(request.get("body").b().asUtf8String()).isEqualTo(json);
       assertThat(request.get("tenant").b().asUtf8String()).isEqualTo("a b/c");
       assertThat(item.get("ledgerKey").s()).isEqualTo("quarantine#" + id);

@@ -96,7 +96,7 @@ class TableLaneRequestTest {
                     whole.stageVariables())));
 
     assertThat(update.at("/Key/id/S").textValue()).isEmpty();
-    assertThat(update.at("/ExpressionAttributeValues/:request/M/headers/L/1/B").textValue())
+    assertThat(update.at("/ExpressionAttributeValues/:webhook/M/headers/L/1/B").textValue())
         .isEmpty();
   }
 
@@ -112,7 +112,7 @@ class TableLaneRequestTest {
       assertThat(update.get("ReturnValues").textValue()).isEqualTo("ALL_NEW");
       assertThat(decode(update.at("/ExpressionAttributeValues/:challenge/B"))).isEqualTo(challenge);
       assertThat(update.get("UpdateExpression").textValue()).endsWith(",challenge=:challenge");
-      assertThat(decode(update.at("/ExpressionAttributeValues/:request/M/body/B"))).isEqualTo(body);
+      assertThat(decode(update.at("/ExpressionAttributeValues/:webhook/M/body/B"))).isEqualTo(body);
     }
   }
 
@@ -196,7 +196,7 @@ class TableLaneRequestTest {
     JsonNode values = update.get("ExpressionAttributeValues");
     assertThat(values.at("/:receivedAt/N").textValue()).isEqualTo(String.valueOf(TIME));
     assertThat(values.at("/:waiting/S").textValue()).isEqualTo(String.valueOf(TIME % 10));
-    JsonNode request = values.at("/:request/M");
+    JsonNode request = values.at("/:webhook/M");
     assertThat(request.at("/v/N").textValue()).isEqualTo("1");
     assertThat(request.at("/source/S").textValue()).isEqualTo(route.source());
     assertThat(request.at("/lane/S").textValue()).isEqualTo("table");

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An item of the inbox table, as {@code table-lane.request.vtl} writes it: the key, {@code
- * receivedAt}, and a map {@code request} in which what the sender controls is bytes (type B), the
+ * receivedAt}, and a map {@code webhook} in which what the sender controls is bytes (type B), the
  * rest text or a number; headers and query are lists of a name, its value, the next name.
  *
  * @param id its key, the gateway's own id
@@ -50,31 +50,31 @@ record InboxItem(String id, Map<String, AttributeValue> attributes)
 
   @Override
   public StoredWebhook decode() throws UndecodableException {
-    Map<String, AttributeValue> request = attribute(attributes, "request").getM();
-    if (request == null) {
-      throw new UndecodableException("request is not a map");
+    Map<String, AttributeValue> webhook = attribute(attributes, "webhook").getM();
+    if (webhook == null) {
+      throw new UndecodableException("webhook is not a map");
     }
-    return decode(request);
+    return decode(webhook);
   }
 
-  private StoredWebhook decode(Map<String, AttributeValue> request) throws UndecodableException {
-    String version = number(request, "v");
+  private StoredWebhook decode(Map<String, AttributeValue> webhook) throws UndecodableException {
+    String version = number(webhook, "v");
     if (!version.equals(Integer.toString(StoredWebhook.VERSION))) {
       throw new UndecodableException(
           "v is " + version + "; this build reads version " + StoredWebhook.VERSION);
     }
     return new StoredWebhook(
-        string(request, "source"),
-        string(request, "lane"),
-        utf8(request, "tenant"),
+        string(webhook, "source"),
+        string(webhook, "lane"),
+        utf8(webhook, "tenant"),
         id,
         receivedAt(),
-        utf8(request, "ip"),
-        string(request, "method"),
-        utf8(request, "path"),
-        pairs(request, "query"),
-        pairs(request, "headers"),
-        new Payload(bytes("body", attribute(request, "body"))));
+        utf8(webhook, "ip"),
+        string(webhook, "method"),
+        utf8(webhook, "path"),
+        pairs(webhook, "query"),
+        pairs(webhook, "headers"),
+        new Payload(bytes("body", attribute(webhook, "body"))));
   }
 
   @Override

@@ -26,7 +26,7 @@ class InboxItemTest {
         "SequenceNumber":"111","SizeBytes":3,"StreamViewType":"NEW_IMAGE","NewImage":{
          "id":{"S":"gw="},"receivedAt":{"N":"1767225600123"},"waiting":{"S":"3"},
          "flags":{"BOOL":true},"nothing":{"NULL":true},"set":{"SS":["a"]},
-         "request":{"M":{"v":{"N":"1"},"source":{"S":"slack"},"lane":{"S":"table"},
+         "webhook":{"M":{"v":{"N":"1"},"source":{"S":"slack"},"lane":{"S":"table"},
           "tenant":{"B":"%s"},"ip":{"B":"%s"},"method":{"S":"POST"},"path":{"B":"%s"},
           "query":{"L":[]},"headers":{"L":[{"B":"%s"},{"B":"%s"},{"B":"%s"},{"B":""}]},
           "body":{"B":"%s"}}}}}}]}"""
@@ -83,7 +83,7 @@ class InboxItemTest {
         "{\"B\":\"\"} | {\"S\":\"\"} | headers is not binary",
         "\"receivedAt\":{\"N\":\"1767225600123\"} | \"receivedAt\":{\"N\":\"1.5\"} | receivedAt is not a number of milliseconds",
         "\"receivedAt\":{\"N\" | \"receivedAt\":{\"S\" | receivedAt is not a number",
-        "\"request\":{\"M\" | \"other\":{\"M\" | request is missing",
+        "\"webhook\":{\"M\" | \"other\":{\"M\" | webhook is missing",
       })
   void namesTheFieldThatCannotBeRead(String part, String broken, String message) {
     assertThat(RECORD).contains(part);
