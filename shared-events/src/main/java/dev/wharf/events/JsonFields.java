@@ -2,6 +2,7 @@ package dev.wharf.events;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.Collection;
@@ -15,7 +16,8 @@ public final class JsonFields {
 
   /**
    * The text or number at each pointer; a pointer to anything else, or to nothing, has no entry.
-   * Where a member is repeated the last one counts, as it does for Jackson's trees.
+   * Where a member is repeated the last one counts with all that is in it, as it does for Jackson's
+   * trees.
    *
    * @param pointers JSON Pointers (RFC 6901)
    * @throws UndecodableException if the text is not exactly one JSON object
@@ -37,10 +39,15 @@ public final class JsonFields {
           }
           return found;
         }
-        if (token.isStructStart() || token == JsonToken.FIELD_NAME) {
+        if (token == JsonToken.FIELD_NAME) {
           continue;
         }
-        if (parser.getParsingContext().getNestingDepth() <= depth) {
+        JsonStreamContext context = parser.getParsingContext();
+        int level = context.getNestingDepth() - (token.isStructStart() ? 1 : 0);
+        if (level < depth && !token.isStructEnd() && !found.isEmpty()) {
+          forget(context.pathAsPointer().toString(), found);
+        }
+        if (level <= depth && !token.isStructStart()) {
           take(parser, token, wanted, found);
         }
       }
@@ -48,6 +55,11 @@ public final class JsonFields {
     } catch (IOException e) {
       throw new UndecodableException("not JSON", e);
     }
+  }
+
+  /** A value that begins takes the place of an earlier one, and of all that was found in that. */
+  private static void forget(String place, Map<String, String> found) {
+    found.keySet().removeIf(pointer -> pointer.startsWith(place + "/"));
   }
 
   private static void take(

@@ -34,6 +34,29 @@ class JsonFieldsTest {
         .containsEntry("/id", "b");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"e\":{\"type\":\"a\"},\"e\":\"x\"}",
+        "{\"e\":{\"type\":\"a\"},\"e\":{}}",
+        "{\"e\":{\"type\":\"a\"},\"e\":[]}",
+        "{\"e\":{\"type\":\"a\",\"type\":{}}}",
+      })
+  void forgetsWhatWasInARepeatedMemberAsTreesDo(String json) throws Exception {
+    assertThat(JsonFields.read(json, List.of("/e/type"))).isEmpty();
+    assertThat(Json.mapper().readTree(json).at("/e/type").isTextual()).isFalse();
+  }
+
+  @Test
+  void keepsWhatAMemberHoldsWhateverFollows() throws Exception {
+    assertThat(
+            JsonFields.read(
+                "{\"e\":{\"type\":\"a\",\"b\":{\"c\":1}},\"e2\":{},\"f\":{\"type\":\"z\"}}",
+                List.of("/e/type", "/e/b/c")))
+        .containsEntry("/e/type", "a")
+        .containsEntry("/e/b/c", "1");
+  }
+
   @Test
   void readsEscapedNames() throws Exception {
     assertThat(JsonFields.read("{\"a/b\":\"x\"}", List.of("/a~1b"))).containsEntry("/a~1b", "x");
