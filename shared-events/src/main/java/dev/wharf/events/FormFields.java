@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * @see <a href="https://url.spec.whatwg.org/#application/x-www-form-urlencoded">The format</a>
  */
-final class FormFields {
+public final class FormFields {
 
   /** What RFC 3986 has in no URI. */
   private static final String NEVER_PLAIN = " \"<>\\^`{|}";
@@ -24,7 +24,7 @@ final class FormFields {
    *
    * @throws UndecodableException if the text is no form
    */
-  static Map<String, String> read(String form) throws UndecodableException {
+  public static Map<String, String> read(String form) throws UndecodableException {
     Map<String, String> fields = new LinkedHashMap<>();
     for (int from = 0; from < form.length(); ) {
       int ampersand = form.indexOf('&', from);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,7 +21,7 @@ public final class JsonFields {
    * trees.
    *
    * @param pointers JSON Pointers (RFC 6901)
-   * @throws UndecodableException if the text is not exactly one JSON object
+   * @throws UndecodableException if the text is not exactly one JSON object that {@link Json} reads
    */
   public static Map<String, String> read(String json, Collection<String> pointers)
       throws UndecodableException {
@@ -35,12 +36,15 @@ public final class JsonFields {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         if (token == JsonToken.END_OBJECT && parser.getParsingContext().inRoot()) {
           if (parser.nextToken() != null) {
-            throw new UndecodableException("text follows the JSON object");
+            throw new UndecodableException("a JSON object with text behind it");
           }
           return found;
         }
         if (token == JsonToken.FIELD_NAME) {
           continue;
+        }
+        if (token == JsonToken.VALUE_NUMBER_FLOAT && !fitsATree(parser.getText())) {
+          throw new UndecodableException("JSON with a number too large or too small to be read");
         }
         JsonStreamContext context = parser.getParsingContext();
         int level = context.getNestingDepth() - (token.isStructStart() ? 1 : 0);
@@ -54,6 +58,18 @@ public final class JsonFields {
       throw new UndecodableException("not a whole JSON object");
     } catch (IOException e) {
       throw new UndecodableException("not JSON", e);
+    }
+  }
+
+  /** JSON allows any exponent; trees hold one of 32 bits. */
+  private static boolean fitsATree(String number) {
+    if (number.indexOf('e') < 0 && number.indexOf('E') < 0) {
+      return true;
+    }
+    try {
+      return new BigDecimal(number).precision() > 0;
+    } catch (NumberFormatException e) {
+      return false;
     }
   }
 

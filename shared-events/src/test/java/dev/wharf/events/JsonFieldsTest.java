@@ -70,6 +70,28 @@ class JsonFieldsTest {
         .isInstanceOf(UndecodableException.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"1e99999999999", "-1.5E-99999999999", "1e2147483648"})
+  void refusesANumberThatNoTreeHolds(String number) {
+    String json = "{\"id\":\"a\",\"n\":[{\"n\":" + number + "}]}";
+
+    assertThatThrownBy(() -> Json.mapper().readTree(json)).isInstanceOf(Exception.class);
+    assertThatThrownBy(() -> JsonFields.read(json, List.of("/id")))
+        .isInstanceOf(UndecodableException.class)
+        .hasMessageContaining("a number too large or too small");
+  }
+
+  @Test
+  void takesALargeNumberThatATreeHolds() throws Exception {
+    String json = "{\"id\":1e400,\"n\":-1.50E-400}";
+
+    assertThat(JsonFields.read(json, List.of("/id", "/n")))
+        .containsEntry("/id", "1e400")
+        .containsEntry("/n", "-1.50E-400");
+    assertThat(Json.mapper().readTree(json).path("n").decimalValue())
+        .isEqualByComparingTo("-1.5E-400");
+  }
+
   @Test
   void bearsDeepNesting() {
     assertThatThrownBy(() -> JsonFields.read("{\"a\":" + "[".repeat(100_000), List.of("/id")))
