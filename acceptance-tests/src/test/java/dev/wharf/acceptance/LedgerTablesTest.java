@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -59,6 +60,25 @@ class LedgerTablesTest extends LedgerContract {
   protected int duplicates(VerifiedWebhook webhook) {
     AttributeValue duplicates = stack.webhook(webhook.key().value()).get("duplicates");
     return duplicates == null ? 0 : Integer.parseInt(duplicates.n());
+  }
+
+  @Override
+  protected Map<String, String> retry(VerifiedWebhook webhook) {
+    return headers(webhook, "retry");
+  }
+
+  @Override
+  protected Map<String, String> lastDuplicateRetry(VerifiedWebhook webhook) {
+    return headers(webhook, "lastDuplicateRetry");
+  }
+
+  private Map<String, String> headers(VerifiedWebhook webhook, String attribute) {
+    Map<String, String> headers = new HashMap<>();
+    AttributeValue kept = stack.webhook(webhook.key().value()).get(attribute);
+    if (kept != null) {
+      kept.m().forEach((name, value) -> headers.put(name, value.s()));
+    }
+    return headers;
   }
 
   @Override

@@ -65,6 +65,7 @@ public final class DynamoDbLedger implements Ledger {
     values.put(":none", NONE);
     values.put(":history", history("INPROGRESS", now));
     values.put(":one", n(1));
+    String retry = retry("retry", webhook, values);
     try {
       dynamoDb.updateItem(
           update ->
@@ -76,6 +77,7 @@ public final class DynamoDbLedger implements Ledger {
                           + " #source = :source, tenant = :tenant, #type = :type,"
                           + " receivedAt = :receivedAt, sourceDay = :sourceDay, attention = :open,"
                           + " history = list_append(if_not_exists(history, :none), :history)"
+                          + retry
                           + " ADD version :one, attempts :one")
                   // A lease that has lapsed belongs to an attempt that died: the next one takes
                   // over.
@@ -92,6 +94,21 @@ public final class DynamoDbLedger implements Ledger {
     }
   }
 
+  /**
+   * The rest of a SET that keeps a request's retry headers; where it has none, what another request
+   * left there goes.
+   */
+  private static String retry(
+      String attribute, VerifiedWebhook webhook, Map<String, AttributeValue> values) {
+    if (webhook.retry().isEmpty()) {
+      return " REMOVE " + attribute;
+    }
+    Map<String, AttributeValue> headers = new HashMap<>();
+    webhook.retry().forEach((name, value) -> headers.put(name, s(value)));
+    values.put(":retry", AttributeValue.fromM(headers));
+    return ", " + attribute + " = :retry";
+  }
+
   private Claim refused(VerifiedWebhook webhook, Map<String, AttributeValue> existing) {
     String status = text(existing, "status");
     if (status.equals("INPROGRESS")) {
@@ -103,16 +120,19 @@ public final class DynamoDbLedger implements Ledger {
     }
     // SQS may deliver one message twice; only another request of the provider's is a duplicate.
     if (!text(existing, "gatewayId").equals(webhook.stored().gatewayId())) {
+      Map<String, AttributeValue> values = new HashMap<>();
+      values.put(":at", n(webhook.stored().receivedAt().toEpochMilli()));
+      values.put(":one", n(1));
+      String retry = retry("lastDuplicateRetry", webhook, values);
       dynamoDb.updateItem(
           update ->
               update
                   .tableName(table)
                   .key(key(webhook.key()))
-                  .updateExpression("SET lastDuplicateAt = :at ADD version :one, duplicates :one")
+                  .updateExpression(
+                      "SET lastDuplicateAt = :at" + retry + " ADD version :one, duplicates :one")
                   .conditionExpression("attribute_exists(pk)")
-                  .expressionAttributeValues(
-                      Map.of(
-                          ":at", n(webhook.stored().receivedAt().toEpochMilli()), ":one", n(1))));
+                  .expressionAttributeValues(values));
     }
     return Claim.COMPLETED;
   }

@@ -11,7 +11,8 @@ public interface Ledger {
 
   /**
    * Claims a webhook's key, so that one attempt at a time publishes it. A provider's repetition of
-   * a completed one is counted on the original.
+   * a completed one is counted on the original. The provider's retry headers are kept, of the
+   * request that is claimed and of the newest repetition.
    *
    * @param leaseUntil when the claim lapses unless {@link #complete} comes first
    */

@@ -14,6 +14,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  *   <li>{@code pk} = the idempotency key, or {@code quarantine#<id>}, or {@code
  *       claim#<processor>#<key>}
  *   <li>{@code sk} = {@code webhook} for what became of it, {@code payload#0…} for its request
+ *   <li>{@code retry}, {@code lastDuplicateRetry} = the provider's retry headers by name, of the
+ *       request that was claimed and of its newest repetition, where there are any
  * </ul>
  */
 final class LedgerItem {

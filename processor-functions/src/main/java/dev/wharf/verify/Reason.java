@@ -8,13 +8,13 @@ public enum Reason {
   UNKNOWN_SOURCE("unknown-source"),
   /** No signing secret is configured for its source. */
   NO_SECRET("no-secret"),
-  /** The signature header is missing or malformed. */
+  /** The header with the signature, or with its time, is missing or malformed. */
   NO_SIGNATURE("no-signature"),
   /** No signature was made with a secret of ours over this body. */
   BAD_SIGNATURE("bad-signature"),
   /** The signature is right, but was made too long before or after the webhook was received. */
   EXPIRED("expired"),
-  /** The body is verified, but does not name its event or its type. */
+  /** The request is verified, but does not name its event or its type. */
   NO_EVENT_ID("no-event-id");
 
   private final String code;

@@ -19,6 +19,8 @@ public final class InMemoryLedger implements Ledger {
   public final Map<IdempotencyKey, Instant> leases = new HashMap<>();
   public final Map<IdempotencyKey, String> published = new HashMap<>();
   public final Map<IdempotencyKey, Integer> duplicates = new HashMap<>();
+  public final Map<IdempotencyKey, Map<String, String>> retries = new HashMap<>();
+  public final Map<IdempotencyKey, Map<String, String>> lastDuplicateRetries = new HashMap<>();
   public final Map<String, Quarantined> quarantine = new HashMap<>();
   public final Set<IdempotencyKey> payloads = new HashSet<>();
   public final Set<IdempotencyKey> unkeepable = new HashSet<>();
@@ -36,6 +38,7 @@ public final class InMemoryLedger implements Ledger {
     if (original != null) {
       if (!original.equals(webhook.stored().gatewayId())) {
         duplicates.merge(webhook.key(), 1, Integer::sum);
+        lastDuplicateRetries.put(webhook.key(), webhook.retry());
       }
       return Claim.COMPLETED;
     }
@@ -44,6 +47,7 @@ public final class InMemoryLedger implements Ledger {
       return Claim.HELD;
     }
     leases.put(webhook.key(), leaseUntil);
+    retries.put(webhook.key(), webhook.retry());
     return Claim.ACQUIRED;
   }
 

@@ -7,6 +7,7 @@ import dev.wharf.verify.VerifiedWebhook;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.Map;
 
 class InMemoryLedgerTest extends LedgerContract {
 
@@ -23,6 +24,16 @@ class InMemoryLedgerTest extends LedgerContract {
   @Override
   protected int duplicates(VerifiedWebhook webhook) {
     return ledger.duplicates.getOrDefault(webhook.key(), 0);
+  }
+
+  @Override
+  protected Map<String, String> retry(VerifiedWebhook webhook) {
+    return ledger.retries.getOrDefault(webhook.key(), Map.of());
+  }
+
+  @Override
+  protected Map<String, String> lastDuplicateRetry(VerifiedWebhook webhook) {
+    return ledger.lastDuplicateRetries.getOrDefault(webhook.key(), Map.of());
   }
 
   @Override

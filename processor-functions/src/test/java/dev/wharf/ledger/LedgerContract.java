@@ -10,6 +10,7 @@ import dev.wharf.sources.Sources;
 import dev.wharf.verify.Reason;
 import dev.wharf.verify.RejectedException;
 import dev.wharf.verify.SigningSecrets;
+import dev.wharf.verify.SlackRequest;
 import dev.wharf.verify.Stored;
 import dev.wharf.verify.VerifiedWebhook;
 import dev.wharf.verify.Verifier;
@@ -31,6 +32,12 @@ public abstract class LedgerContract {
   protected abstract Ledger ledger(Instant at);
 
   protected abstract int duplicates(VerifiedWebhook webhook);
+
+  /** The retry headers of the request that was claimed. */
+  protected abstract Map<String, String> retry(VerifiedWebhook webhook);
+
+  /** The retry headers of the newest repetition. */
+  protected abstract Map<String, String> lastDuplicateRetry(VerifiedWebhook webhook);
 
   protected abstract Reason quarantinedFor(String id);
 
@@ -93,6 +100,41 @@ public abstract class LedgerContract {
   }
 
   @Test
+  void keepsTheRetryHeadersOfTheClaimedRequestAndOfTheNewestRepetition() {
+    Ledger ledger = ledger(NOW);
+    VerifiedWebhook original = slack("gw1", "X-Slack-Retry-Num", "1");
+    ledger.claim(original, NOW.plusSeconds(15));
+    ledger.complete(original);
+
+    assertThat(retry(original)).containsExactly(Map.entry("X-Slack-Retry-Num", "1"));
+    assertThat(lastDuplicateRetry(original)).isEmpty();
+
+    ledger.claim(
+        slack("gw2", "x-slack-retry-num", "2", "X-SLACK-RETRY-REASON", "http_timeout"),
+        NOW.plusSeconds(15));
+
+    assertThat(retry(original)).containsExactly(Map.entry("X-Slack-Retry-Num", "1"));
+    assertThat(lastDuplicateRetry(original))
+        .containsOnly(
+            Map.entry("X-Slack-Retry-Num", "2"), Map.entry("X-Slack-Retry-Reason", "http_timeout"));
+
+    ledger.claim(slack("gw3"), NOW.plusSeconds(15));
+
+    assertThat(lastDuplicateRetry(original)).isEmpty();
+  }
+
+  @Test
+  void forgetsTheRetryHeadersOfAnAttemptThatDied() {
+    VerifiedWebhook first = slack("gw1", "X-Slack-Retry-Num", "1");
+    Instant lease = NOW.plusSeconds(15);
+    ledger(NOW).claim(first, lease);
+
+    ledger(lease).claim(slack("gw2"), lease.plusSeconds(15));
+
+    assertThat(retry(first)).isEmpty();
+  }
+
+  @Test
   void completesTwiceWithoutHarm() {
     Ledger ledger = ledger(NOW);
     VerifiedWebhook webhook = webhook("gw1");
@@ -141,8 +183,14 @@ public abstract class LedgerContract {
     return verified(signed(gatewayId, event(eventId)));
   }
 
+  private VerifiedWebhook slack(String gatewayId, String... headers) {
+    return verified(SlackRequest.event(eventId).with(headers).stored(gatewayId));
+  }
+
   protected static VerifiedWebhook verified(StoredWebhook stored) {
-    Map<String, String> secrets = Map.of("SIGNING_SECRETS_STRIPE", Stored.SECRET);
+    Map<String, String> secrets =
+        Map.of(
+            "SIGNING_SECRETS_STRIPE", Stored.SECRET, "SIGNING_SECRETS_SLACK", SlackRequest.SECRET);
     try {
       return new Verifier(Sources.load(), SigningSecrets.fromEnvironment(secrets)).verify(stored);
     } catch (RejectedException e) {

@@ -2,8 +2,10 @@ package dev.wharf.events;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,10 +17,11 @@ public final class JsonFields {
 
   /**
    * The text or number at each pointer; a pointer to anything else, or to nothing, has no entry.
-   * Where a member is repeated the last one counts, as it does for Jackson's trees.
+   * Where a member is repeated the last one counts with all that is in it, as it does for Jackson's
+   * trees.
    *
    * @param pointers JSON Pointers (RFC 6901)
-   * @throws UndecodableException if the text is not exactly one JSON object
+   * @throws UndecodableException if the text is not exactly one JSON object that {@link Json} reads
    */
   public static Map<String, String> read(String json, Collection<String> pointers)
       throws UndecodableException {
@@ -33,14 +36,22 @@ public final class JsonFields {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         if (token == JsonToken.END_OBJECT && parser.getParsingContext().inRoot()) {
           if (parser.nextToken() != null) {
-            throw new UndecodableException("text follows the JSON object");
+            throw new UndecodableException("a JSON object with text behind it");
           }
           return found;
         }
-        if (token.isStructStart() || token == JsonToken.FIELD_NAME) {
+        if (token == JsonToken.FIELD_NAME) {
           continue;
         }
-        if (parser.getParsingContext().getNestingDepth() <= depth) {
+        if (token == JsonToken.VALUE_NUMBER_FLOAT && !fitsATree(parser.getText())) {
+          throw new UndecodableException("JSON with a number too large or too small to be read");
+        }
+        JsonStreamContext context = parser.getParsingContext();
+        int level = context.getNestingDepth() - (token.isStructStart() ? 1 : 0);
+        if (level < depth && !token.isStructEnd() && !found.isEmpty()) {
+          forget(context.pathAsPointer().toString(), found);
+        }
+        if (level <= depth && !token.isStructStart()) {
           take(parser, token, wanted, found);
         }
       }
@@ -48,6 +59,23 @@ public final class JsonFields {
     } catch (IOException e) {
       throw new UndecodableException("not JSON", e);
     }
+  }
+
+  /** JSON allows any exponent; trees hold one of 32 bits. */
+  private static boolean fitsATree(String number) {
+    if (number.indexOf('e') < 0 && number.indexOf('E') < 0) {
+      return true;
+    }
+    try {
+      return new BigDecimal(number).precision() > 0;
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
+  /** A value that begins takes the place of an earlier one, and of all that was found in that. */
+  private static void forget(String place, Map<String, String> found) {
+    found.keySet().removeIf(pointer -> pointer.startsWith(place + "/"));
   }
 
   private static void take(

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     time
  * @param data the provider's JSON; null where it is too large for the bus
  * @param payloadRef the ledger's key of the payload, instead of data
+ * @param payloadFormat how the payload that payloadRef leads to becomes the provider's JSON
  */
 public record WebhookEvent(
     String id,
@@ -32,7 +33,8 @@ public record WebhookEvent(
     IdempotencyKey key,
     @Nullable String replay,
     @Nullable JsonNode data,
-    @Nullable String payloadRef) {
+    @Nullable String payloadRef,
+    BodyFormat payloadFormat) {
 
   public static final int VERSION = 1;
 
@@ -43,9 +45,24 @@ public record WebhookEvent(
     requireNonNull(type, "type is null");
     requireNonNull(receivedAt, "receivedAt is null");
     requireNonNull(key, "key is null");
+    requireNonNull(payloadFormat, "payloadFormat is null");
     if ((data == null) == (payloadRef == null)) {
       throw new IllegalArgumentException("exactly one of data and payloadRef must be there");
     }
+  }
+
+  /** An event whose payload, wherever it is, is JSON. */
+  public WebhookEvent(
+      String id,
+      String source,
+      String tenant,
+      String type,
+      Instant receivedAt,
+      IdempotencyKey key,
+      @Nullable String replay,
+      @Nullable JsonNode data,
+      @Nullable String payloadRef) {
+    this(id, source, tenant, type, receivedAt, key, replay, data, payloadRef, BodyFormat.JSON);
   }
 
   /** The same webhook, with the payload that its reference leads to. */
@@ -95,7 +112,20 @@ public record WebhookEvent(
         new IdempotencyKey(text(detail, "key")),
         optional(detail, "replay").orElse(null),
         data,
-        payloadRef);
+        payloadRef,
+        payloadFormat(detail));
+  }
+
+  private static BodyFormat payloadFormat(JsonNode detail) throws UndecodableException {
+    JsonNode format = detail.get("payloadFormat");
+    if (format == null) {
+      return BodyFormat.JSON;
+    }
+    try {
+      return BodyFormat.parse(format.asText());
+    } catch (UndecodableException e) {
+      throw new UndecodableException("detail.payloadFormat " + e.getMessage(), e);
+    }
   }
 
   private static String text(JsonNode detail, String field) throws UndecodableException {

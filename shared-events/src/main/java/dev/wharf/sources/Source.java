@@ -13,9 +13,8 @@ import java.util.Optional;
  * @param handshake a question of the provider's that the API answers by itself, or none
  * @param contentTypes the media types that the API accepts from it, without parameters
  * @param verification how its requests are told from forged ones
- * @param idempotencyKey JSON Pointers (RFC 6901) into the body which together name an event; a
- *     pointer that ends in {@code ?} may be absent
- * @param eventType JSON Pointer to the event's type, the detail-type on the bus
+ * @param retryHeaders headers by which the provider says that it sends something again, and why
+ * @param events how a request names its event: the first whose required keys are all there
  */
 public record Source(
     String name,
@@ -23,8 +22,8 @@ public record Source(
     Optional<Handshake> handshake,
     List<String> contentTypes,
     Verification verification,
-    List<String> idempotencyKey,
-    String eventType) {
+    List<String> retryHeaders,
+    List<EventIdentity> events) {
 
   public Source {
     requireNonNull(name, "name is null");
@@ -32,8 +31,8 @@ public record Source(
     requireNonNull(handshake, "handshake is null");
     contentTypes = List.copyOf(contentTypes);
     requireNonNull(verification, "verification is null");
-    idempotencyKey = List.copyOf(idempotencyKey);
-    requireNonNull(eventType, "eventType is null");
+    retryHeaders = List.copyOf(retryHeaders);
+    events = List.copyOf(events);
   }
 
   /** Where requests are stored. */
@@ -53,21 +52,4 @@ public record Source(
      */
     URL_VERIFICATION
   }
-
-  /**
-   * The {@code timestamped-hmac} scheme: one header holds {@code t=<epoch seconds>,v1=<hex>,…} and
-   * each v1 is a MAC of {@code <t>.<body>} under one of the sender's secrets.
-   *
-   * @param algorithm a {@link javax.crypto.Mac} algorithm, {@code HmacSHA256}
-   * @param header the header's name, matched in any case
-   * @param timestampField the header field with the time of signing
-   * @param signatureField the header fields that count as signatures; others are ignored
-   * @param toleranceSeconds how far the time of signing may be from the time of receipt
-   */
-  public record Verification(
-      String algorithm,
-      String header,
-      String timestampField,
-      String signatureField,
-      int toleranceSeconds) {}
 }

@@ -52,7 +52,7 @@ public final class Sources {
     Map<String, Source> byName = new LinkedHashMap<>();
     entries.forEach(
         (name, entry) ->
-            byName.put(String.valueOf(name), SourceFields.read(String.valueOf(name), entry)));
+            byName.put(String.valueOf(name), SourceReader.read(String.valueOf(name), entry)));
     return new Sources(byName);
   }
 

@@ -34,6 +34,29 @@ class JsonFieldsTest {
         .containsEntry("/id", "b");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"e\":{\"type\":\"a\"},\"e\":\"x\"}",
+        "{\"e\":{\"type\":\"a\"},\"e\":{}}",
+        "{\"e\":{\"type\":\"a\"},\"e\":[]}",
+        "{\"e\":{\"type\":\"a\",\"type\":{}}}",
+      })
+  void forgetsWhatWasInARepeatedMemberAsTreesDo(String json) throws Exception {
+    assertThat(JsonFields.read(json, List.of("/e/type"))).isEmpty();
+    assertThat(Json.mapper().readTree(json).at("/e/type").isTextual()).isFalse();
+  }
+
+  @Test
+  void keepsWhatAMemberHoldsWhateverFollows() throws Exception {
+    assertThat(
+            JsonFields.read(
+                "{\"e\":{\"type\":\"a\",\"b\":{\"c\":1}},\"e2\":{},\"f\":{\"type\":\"z\"}}",
+                List.of("/e/type", "/e/b/c")))
+        .containsEntry("/e/type", "a")
+        .containsEntry("/e/b/c", "1");
+  }
+
   @Test
   void readsEscapedNames() throws Exception {
     assertThat(JsonFields.read("{\"a/b\":\"x\"}", List.of("/a~1b"))).containsEntry("/a~1b", "x");
@@ -45,6 +68,28 @@ class JsonFieldsTest {
   void refusesAnythingButOneWholeObject(String json) {
     assertThatThrownBy(() -> JsonFields.read(json, List.of("/id")))
         .isInstanceOf(UndecodableException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e99999999999", "-1.5E-99999999999", "1e2147483648"})
+  void refusesANumberThatNoTreeHolds(String number) {
+    String json = "{\"id\":\"a\",\"n\":[{\"n\":" + number + "}]}";
+
+    assertThatThrownBy(() -> Json.mapper().readTree(json)).isInstanceOf(Exception.class);
+    assertThatThrownBy(() -> JsonFields.read(json, List.of("/id")))
+        .isInstanceOf(UndecodableException.class)
+        .hasMessageContaining("a number too large or too small");
+  }
+
+  @Test
+  void takesALargeNumberThatATreeHolds() throws Exception {
+    String json = "{\"id\":1e400,\"n\":-1.50E-400}";
+
+    assertThat(JsonFields.read(json, List.of("/id", "/n")))
+        .containsEntry("/id", "1e400")
+        .containsEntry("/n", "-1.50E-400");
+    assertThat(Json.mapper().readTree(json).path("n").decimalValue())
+        .isEqualByComparingTo("-1.5E-400");
   }
 
   @Test

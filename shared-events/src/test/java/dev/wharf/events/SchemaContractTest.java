@@ -1,6 +1,7 @@
 package dev.wharf.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -41,6 +42,33 @@ class SchemaContractTest {
     assertThat("wharf." + read.source()).isEqualTo(event.path("source").asText());
     assertThat(read.type()).isEqualTo(event.path("detail-type").asText());
     assertThat(read.data()).isEqualTo(event.path("detail").path("data"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"json", "form", "form:payload"})
+  void aReferenceSaysHowItsPayloadIsRead(String format) throws Exception {
+    ObjectNode event = tree("payments.invoice-paid.json").deepCopy();
+    ObjectNode detail = (ObjectNode) event.path("detail");
+    detail.remove("data");
+    detail.put("payloadRef", detail.path("key").asText());
+    assertThat(WebhookEvent.of(event).payloadFormat()).isEqualTo(BodyFormat.JSON);
+
+    detail.put("payloadFormat", format);
+
+    assertThat(schema("webhook-event.v1.json").validate(detail)).isEmpty();
+    assertThat(WebhookEvent.of(event).payloadFormat()).hasToString(format);
+  }
+
+  @Test
+  void aFormatThatNobodyCanReadIsRefused() throws Exception {
+    ObjectNode event = tree("payments.invoice-paid.json").deepCopy();
+    ObjectNode detail = (ObjectNode) event.path("detail");
+    detail.put("payloadFormat", "xml");
+
+    assertThat(schema("webhook-event.v1.json").validate(detail)).isNotEmpty();
+    assertThatThrownBy(() -> WebhookEvent.of(event))
+        .isInstanceOf(UndecodableException.class)
+        .hasMessageStartingWith("detail.payloadFormat xml is none of");
   }
 
   @Test

@@ -3,8 +3,11 @@ package dev.wharf.sources;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wharf.events.BodyFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,16 +19,18 @@ class SourcesTest {
       """
       acme:
         lane: queue
-        contentTypes: [application/json]
+        contentTypes: [application/json, application/x-www-form-urlencoded]
         verification:
-          scheme: timestamped-hmac
+          scheme: hmac
           algorithm: HmacSHA256
-          header: Acme-Signature
-          timestampField: t
-          signatureField: v1
-          toleranceSeconds: 300
-        idempotencyKey: [/account?, /id]
-        eventType: /type
+          encoding: hex
+          signature: {header: Acme-Signature, field: v1}
+          timestamp: {header: Acme-Time, toleranceSeconds: 300}
+          signedString: "v0:{timestamp}:{body}"
+        retryHeaders: [Acme-Attempt]
+        events:
+          - {key: [/account?, /id], type: /type}
+          - {body: form, field: payload, key: [header:Acme-Delivery, literal:a:b?], type: literal:ping}
       """;
 
   @TempDir Path directory;
@@ -35,9 +40,59 @@ class SourcesTest {
     Source source = read(VALID).find("acme").orElseThrow();
 
     assertThat(source.lane()).isEqualTo(Source.Lane.QUEUE);
-    assertThat(source.idempotencyKey()).containsExactly("/account?", "/id");
+    assertThat(source.handshake()).isEmpty();
     assertThat(source.verification())
-        .isEqualTo(new Source.Verification("HmacSHA256", "Acme-Signature", "t", "v1", 300));
+        .isEqualTo(
+            new Verification(
+                "HmacSHA256",
+                Verification.Encoding.HEX,
+                new Verification.Signature("Acme-Signature", Optional.of("v1"), ""),
+                Optional.of(new Verification.Timestamp("Acme-Time", Optional.empty(), 300)),
+                "v0:{timestamp}:{body}"));
+    assertThat(source.retryHeaders()).containsExactly("Acme-Attempt");
+    assertThat(source.events())
+        .containsExactly(
+            new EventIdentity(
+                BodyFormat.JSON,
+                List.of(
+                    value(EventIdentity.Kind.POINTER, "/account", true),
+                    value(EventIdentity.Kind.POINTER, "/id", false)),
+                value(EventIdentity.Kind.POINTER, "/type", false)),
+            new EventIdentity(
+                new BodyFormat(BodyFormat.Kind.FORM, Optional.of("payload")),
+                List.of(
+                    value(EventIdentity.Kind.HEADER, "Acme-Delivery", false),
+                    value(EventIdentity.Kind.LITERAL, "a:b?", false)),
+                value(EventIdentity.Kind.LITERAL, "ping", false)));
+    assertThat(source.events().get(0).key()).map(Object::toString).contains("/account?", "/id");
+    assertThat(source.events().get(1).key())
+        .map(Object::toString)
+        .contains("header:Acme-Delivery", "literal:a:b?");
+  }
+
+  @Test
+  void readsAnEntryWithoutWhatMayBeLeftOut() throws Exception {
+    Source source =
+        read("""
+            bare:
+              lane: queue
+              contentTypes: [application/json]
+              verification:
+                scheme: hmac
+                algorithm: HmacSHA1
+                encoding: base64
+                signature: {header: Bare-Signature, prefix: sha1=}
+                signedString: "{body}"
+              events:
+                - {body: json, key: [/id], type: /type}
+            """)
+            .find("bare")
+            .orElseThrow();
+
+    assertThat(source.retryHeaders()).isEmpty();
+    assertThat(source.verification().timestamp()).isEmpty();
+    assertThat(source.verification().encoding()).isEqualTo(Verification.Encoding.BASE64);
+    assertThat(source.verification().signature().prefix()).isEqualTo("sha1=");
   }
 
   @Test
@@ -45,6 +100,7 @@ class SourcesTest {
     assertThat(Sources.load().all())
         .containsExactlyElementsOf(SourcesYaml.read(Path.of("../sources.yaml")).all());
     assertThat(Sources.load().find("stripe")).isPresent();
+    assertThat(Sources.load().find("slack")).isPresent();
   }
 
   @ParameterizedTest
@@ -52,19 +108,56 @@ class SourcesTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "lane: queue | lane: boat | source acme: lane must be queue, not boat",
-        "  lane: queue | ~~ | source acme: lane must be queue; it is missing",
+        "lane: queue | lane: boat | source acme: lane must be queue or table, not boat",
+        "  lane: queue | ~~ | source acme: lane must be queue or table; it is missing",
         "lane: queue | {lane: queue, | is not YAML",
-        "lane: queue | lanes: queue | source acme: lane must be queue; it is missing",
-        "eventType: /type | eventType: type | eventType must be a JSON Pointer such as /type, not type",
-        "[/account?, /id] | [] | idempotencyKey must list at least one",
-        "[/account?, /id] | [id] | idempotencyKey must list a JSON Pointer such as /id, not id",
-        "toleranceSeconds: 300 | toleranceSeconds: 0 | verification.toleranceSeconds must be seconds",
-        "scheme: timestamped-hmac | scheme: none | verification.scheme must be timestamped-hmac",
-        "HmacSHA256 | HmacMD5 | verification.algorithm must be HmacSHA256, not HmacMD5",
-        "header: Acme-Signature | header: 'a b' | verification.header must be a header name",
-        "eventType: /type | eventType: /type\\n  surprise: 1 | surprise is not a field of a source",
+        "lane: queue | lanes: queue | source acme: lane must be queue or table; it is missing",
+        "lane: queue | lane: queue\\n  surprise: 1 | acme: surprise is not a field of a source",
+        "lane: queue | lane: queue\\n  handshake: x | handshake must be url-verification, not x",
+        "lane: queue | lane: queue\\n  handshake: url-verification | handshake is answered by",
         "acme: | Acme!: | the name must be lower-case letters",
+        "[application/json, application/x | [application/json, application/y | contentTypes must list application/x-www-form-urlencoded: an event comes as a form",
+        "[application/json, | [application/json, application/json, | contentTypes lists application/json twice",
+        "[Acme-Attempt] | [] | retryHeaders must list at least one: a header name",
+        "[Acme-Attempt] | Acme-Attempt | retryHeaders must be a list, not Acme-Attempt",
+        "[Acme-Attempt] | [a b] | retryHeaders must list a header name, not a b",
+        "scheme: hmac | scheme: none | verification.scheme must be hmac, not none",
+        "scheme: hmac | scheme: hmac\\n    x: 1 | verification.x is not a field of a source",
+        "HmacSHA256 | HmacMD5 | verification.algorithm must be HmacSHA1, HmacSHA224, HmacSHA256,",
+        "encoding: hex | encoding: HEX | verification.encoding must be hex or base64, not HEX",
+        "encoding: hex | ~~ | verification.encoding must be hex or base64; it is missing",
+        "signature: {header: Acme-Signature, field: v1} | signature: v1 | verification.signature must be a mapping with a header, not v1",
+        "header: Acme-Signature | header: 'a b' | verification.signature.header must be a header name",
+        "field: v1 | field: a=b | verification.signature.field must be a field such as v1",
+        "field: v1 | field: v1, prefix: x | verification.signature.prefix goes with a whole header",
+        "field: v1 | prefix: '' | verification.signature.prefix must be a text such as v0=",
+        "field: v1 | fields: v1 | verification.signature.fields is not a field of a source",
+        "toleranceSeconds: 300 | toleranceSeconds: 0 | verification.timestamp.toleranceSeconds must be seconds, 1 to 86400, not 0",
+        "toleranceSeconds: 300 | leeway: 300 | verification.timestamp.toleranceSeconds must be seconds, 1 to 86400; it is missing",
+        "toleranceSeconds: 300 | toleranceSeconds: 300, x: 1 | verification.timestamp.x is not a field",
+        "timestamp: {header: Acme-Time, toleranceSeconds: 300} | ~~ | verification.signedString has {timestamp}: say where",
+        "v0:{timestamp}:{body} | v0:{body} | verification.signedString must have {timestamp}",
+        "v0:{timestamp}:{body} | v0:{timestamp} | verification.signedString must have {body} once, not 0 times",
+        "v0:{timestamp}:{body} | {timestamp}{body}{body} | verification.signedString must have {body} once, not 2 times",
+        "v0:{timestamp}:{body} | {timestamp}{body}{url} | verification.signedString may have {timestamp} and {body}, not {url}",
+        "v0:{timestamp}:{body} | {timestamp}{{body} | verification.signedString may have {timestamp} and {body}, not {",
+        "[/account?, /id] | [] | events[0].key must list at least one",
+        "[/account?, /id] | [id] | events[0].key must list a JSON Pointer such as /id, header:<name> or literal:<text>, not id",
+        "[/account?, /id] | [/id, header:a b] | events[0].key must list",
+        "[/account?, /id] | [/id, 'literal:'] | events[0].key must list",
+        "[/account?, /id] | [/id?] | events[0].key must have a pointer or a header that is not optional",
+        "[/account?, /id] | [literal:x] | events[0].key must have a pointer or a header that is not",
+        "[/account?, /id] | [/a?, /b?, /id] | events[0].key may have one optional part",
+        "[/account?, /id] | [/id, /id] | events[0].key lists /id twice",
+        "type: /type | type: type | events[0].type must be a JSON Pointer such as /type, header:<name> or literal:<text>, not optional, not type",
+        "type: /type | type: /type? | events[0].type must be",
+        "type: /type | kind: /type | events[0].type must be",
+        "type: /type | type: /type, x: 1 | events[0].x is not a field of a source",
+        "body: form, | ~~ | events[1].field is a form's: it needs body: form",
+        "body: form | body: xml | events[1].body must be json or form, not xml",
+        "field: payload | field: a b | events[1].field must be the name of a form's field",
+        "- {key: [/account?, /id], type: /type} | - /id | events must list mappings with key and type, not /id",
+        "events: | event: | events must list at least one mapping with key and type",
       })
   void namesTheFieldAndTheRemedy(String part, String broken, String message) {
     assertThat(VALID).contains(part);
@@ -76,5 +169,9 @@ class SourcesTest {
 
   private Sources read(String yaml) throws Exception {
     return SourcesYaml.read(Files.writeString(directory.resolve("sources.yaml"), yaml));
+  }
+
+  private static EventIdentity.Value value(EventIdentity.Kind kind, String text, boolean optional) {
+    return new EventIdentity.Value(kind, text, optional);
   }
 }
