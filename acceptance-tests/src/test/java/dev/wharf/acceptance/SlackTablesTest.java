@@ -73,7 +73,7 @@ class SlackTablesTest {
                   callback("app_mention", edited),
                   callback("message", deleted),
                   edit(deleted, "edited", "5.1"),
-                  deletion(deleted)));
+                  i % 2 == 0 ? deletion(deleted) : tombstone(deleted)));
       events.addAll(events.subList(0, random.nextInt(events.size())));
       Collections.shuffle(events, random);
       for (ObjectNode event : events) {
@@ -150,6 +150,12 @@ class SlackTablesTest {
         .put("subtype", "message_deleted")
         .put("deleted_ts", ts)
         .remove(List.of("user", "text"));
+    return callback;
+  }
+
+  private ObjectNode tombstone(String ts) {
+    ObjectNode callback = edit(ts, "This message was deleted.", "5.9");
+    callback.withObject("/event/message").put("subtype", "tombstone").put("user", "USLACKBOT");
     return callback;
   }
 

@@ -1,6 +1,7 @@
 package dev.wharf.commands;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharf.events.Json;
 import dev.wharf.events.WebhookEvent;
@@ -45,6 +46,8 @@ public final class Commands implements Processor {
   static String reply(String key, JsonNode command) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = Json.FACTORY.createGenerator(text)) {
+      // SQS refuses a message that holds one of the characters that XML doesn't know.
+      json.enable(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature());
       json.writeStartObject();
       json.writeStringField("key", key);
       json.writeStringField("responseUrl", responseUrl(command));

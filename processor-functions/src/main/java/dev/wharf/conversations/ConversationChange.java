@@ -69,6 +69,11 @@ record ConversationChange(
               pk, eventId, Kind.DELETED, text(event, "deleted_ts"), Map.of(), "");
       case "message_changed" -> {
         JsonNode message = event.path("message");
+        if (message.path("subtype").asText().equals("tombstone")) {
+          // So Slack tells of a deleted message that has replies.
+          yield new ConversationChange(
+              pk, eventId, Kind.DELETED, text(message, "ts"), Map.of(), "");
+        }
         String edited = message.path("edited").path("ts").asText(event.path("ts").asText());
         yield new ConversationChange(
             pk, eventId, Kind.EDITED, text(message, "ts"), message(message), edited);

@@ -37,6 +37,11 @@ class CommandsTest {
         .isEqualTo(text);
   }
 
+  @Test
+  void writesNothingThatSqsRefuses() {
+    assertThat(Commands.reply("k", command("\0 \u0001 \uffff \ufffe é"))).matches("[ -~]+");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
