@@ -1,6 +1,7 @@
 package dev.wharf.ingest;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.wharf.events.BodyFormat;
 import dev.wharf.events.IdempotencyKey;
 import dev.wharf.events.Json;
 import dev.wharf.events.StoredWebhook;
@@ -119,6 +120,9 @@ final class EventBridgePublisher implements Publisher {
         json.writeRawValue(webhook.json());
       } else {
         json.writeStringField("payloadRef", webhook.key().value());
+        if (!webhook.format().equals(BodyFormat.JSON)) {
+          json.writeStringField("payloadFormat", webhook.format().toString());
+        }
       }
       json.writeEndObject();
     } catch (IOException e) {

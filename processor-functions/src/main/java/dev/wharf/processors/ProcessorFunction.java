@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharf.events.Json;
+import dev.wharf.events.UndecodableException;
 import dev.wharf.events.WebhookEvent;
 import dev.wharf.functions.Environment;
 import dev.wharf.functions.LogLine;
@@ -77,9 +78,12 @@ public abstract class ProcessorFunction implements RequestHandler<WebhookEvent, 
       return data;
     }
     try {
-      return Json.mapper().readTree(payloads.read(event.key()).text());
+      return Json.mapper().readTree(event.payloadFormat().json(payloads.read(event.key())));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (UndecodableException e) {
+      // It was decodable when it was verified: what the ledger keeps is not what it was given.
+      throw new IllegalStateException("the payload of " + event.key() + " is " + e.getMessage(), e);
     }
   }
 

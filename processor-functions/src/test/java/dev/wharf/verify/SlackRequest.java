@@ -10,7 +10,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A request of Slack's for tests, signed by Slack's own library; each change makes another. */
+/**
+ * A request of Slack's for tests, signed by Slack's own library; each change makes another. The
+ * library signs in the platform's charset, so bodies are ASCII.
+ */
 public record SlackRequest(
     String contentType, String body, String timestamp, String signature, List<Header> more) {
 
@@ -27,7 +30,7 @@ public record SlackRequest(
             + "\"}");
   }
 
-  static SlackRequest form(String body) {
+  public static SlackRequest form(String body) {
     return signed(BodyFormat.FORM_MEDIA_TYPE, body);
   }
 
