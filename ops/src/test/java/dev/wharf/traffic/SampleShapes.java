@@ -55,6 +55,11 @@ final class SampleShapes {
         .collect(Collectors.joining(","));
   }
 
+  /** One of DynamoDB's typed values. */
+  static ObjectNode attribute(String type, String value) {
+    return JSON.createObjectNode().put(type, value);
+  }
+
   /** A verified webhook as EventBridge delivers it to a processor. */
   static ObjectNode webhookEvent(
       String id, String source, String gatewayId, Webhook webhook, JsonNode data) {

@@ -3,11 +3,11 @@ package dev.wharf.traffic;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URLDecoder;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 
 /** An app_mention and a slash command at stations of their way, and Slack's question. */
@@ -32,8 +32,7 @@ final class SlackSamples {
     files.put("slack.url-verification.json", question.text() + "\n");
     // Without a line's end: that would belong to the form's last value.
     files.put("slack.slash-command.txt", command.text());
-    streamIngestEvent(sign(mention))
-        .ifPresent(event -> files.put("stream-ingest.slack.json", SampleShapes.pretty(event)));
+    files.put("stream-ingest.slack.json", SampleShapes.pretty(streamIngestEvent(sign(mention))));
     files.put(
         "conversations.app-mention.json",
         SampleShapes.pretty(
@@ -59,14 +58,57 @@ final class SlackSamples {
     return SlackSigner.request(SECRET, SampleEvents.RECEIVED.getEpochSecond(), webhook.body());
   }
 
-  /**
-   * The stream's event with one record of the inbox table, as the table lane's ingest function is
-   * invoked with it. Empty until that lane's item has its final shape.
-   *
-   * @param signed its body and headers; {@link SampleShapes#storedHeaders} are as they are stored
-   */
-  private static Optional<ObjectNode> streamIngestEvent(SignedWebhook signed) {
-    return Optional.empty();
+  /** The stream's event with one record of the inbox table, as the table lane's ingest gets it. */
+  private static ObjectNode streamIngestEvent(SignedWebhook signed) {
+    ObjectNode event = SampleShapes.JSON.createObjectNode();
+    ObjectNode streamRecord =
+        event
+            .putArray("Records")
+            .addObject()
+            .put("eventID", "c4ca4238a0b923820dcc509a6f75849b")
+            .put("eventName", "INSERT")
+            .put("eventVersion", "1.1")
+            .put("eventSource", "aws:dynamodb")
+            .put("awsRegion", "eu-west-1");
+    ObjectNode change = streamRecord.putObject("dynamodb");
+    change.put("ApproximateCreationDateTime", SampleEvents.RECEIVED.getEpochSecond());
+    change.putObject("Keys").set("id", SampleShapes.attribute("S", MENTION_GATEWAY_ID));
+    change.set("NewImage", item(signed));
+    change
+        .put("SequenceNumber", "100000000000000000001")
+        .put("SizeBytes", 1500)
+        .put("StreamViewType", "NEW_IMAGE");
+    streamRecord.put(
+        "eventSourceARN",
+        "arn:aws:dynamodb:eu-west-1:000000000000:table/wharf-InboxTable/stream/2026-01-01T00:00:00.000");
+    return event;
+  }
+
+  /** What ingest-api's mapping template writes. */
+  private static ObjectNode item(SignedWebhook signed) {
+    ObjectNode item = SampleShapes.JSON.createObjectNode();
+    String receivedAt = Long.toString(SampleEvents.RECEIVED.toEpochMilli());
+    item.set("id", SampleShapes.attribute("S", MENTION_GATEWAY_ID));
+    item.set("receivedAt", SampleShapes.attribute("N", receivedAt));
+    item.set("waiting", SampleShapes.attribute("S", receivedAt.substring(12)));
+    ObjectNode webhook = item.putObject("webhook").putObject("M");
+    webhook.set("v", SampleShapes.attribute("N", "1"));
+    webhook.set("source", SampleShapes.attribute("S", "slack"));
+    webhook.set("lane", SampleShapes.attribute("S", "table"));
+    webhook.set("tenant", SampleShapes.attribute("B", ""));
+    webhook.set("ip", SampleShapes.attribute("B", SampleShapes.base64(SampleShapes.SOURCE_IP)));
+    webhook.set("method", SampleShapes.attribute("S", "POST"));
+    webhook.set("path", SampleShapes.attribute("B", SampleShapes.base64("/v1/webhooks/slack")));
+    webhook.putObject("query").putArray("L");
+    ArrayNode headers = webhook.putObject("headers").putArray("L");
+    SampleShapes.headers(signed)
+        .forEach(
+            (name, value) ->
+                headers
+                    .add(SampleShapes.attribute("B", SampleShapes.base64(name)))
+                    .add(SampleShapes.attribute("B", SampleShapes.base64(value))));
+    webhook.set("body", SampleShapes.attribute("B", SampleShapes.base64(signed.body())));
+    return item;
   }
 
   /** A form as an event on the bus carries it: an object of its fields. */
