@@ -52,7 +52,7 @@ class RedriveTest {
                       .get(0)
                       .body());
       assertThat(failure.at("/requestContext/condition").textValue())
-          .isEqualTo("RetryAttemptsExhausted");
+          .isEqualTo("RecordAgeExceeded");
       assertThat(itemsOf(broken, failure.get("DDBStreamBatchInfo"))).containsExactly(id);
       Map<String, AttributeValue> item = broken.inboxItem(id);
       assertThat(item).containsKey("waiting").doesNotContainKeys("expiresAt", "endedAt");
@@ -67,7 +67,7 @@ class RedriveTest {
                   update
                       .tableName(mended.output("InboxTableName"))
                       .key(Map.of("id", AttributeValue.fromS(id)))
-                      .updateExpression("SET redrive = :now")
+                      .updateExpression("SET redrive = :now REMOVE reserve")
                       .conditionExpression("attribute_exists(waiting)")
                       .expressionAttributeValues(
                           Map.of(":now", AttributeValue.fromN("" + Instant.now().toEpochMilli()))));

@@ -88,11 +88,19 @@ class SlackTablesTest {
   }
 
   @Test
+  void anEditMayTakeEveryWordAway() {
+    conversation("message", callback("message", "4.1"));
+    conversation("message", edit("4.1", "", "5.1"));
+
+    assertThat(message("4.1").get("words").s()).isEmpty();
+  }
+
+  @Test
   void theNewestProfileStays() {
     String user = "U" + UUID.randomUUID();
     profile(user, 10, "b.png");
     profile(user, 9, "a.png");
-    profile(user, 10, "b.png");
+    profile(user, 10, "c.png");
 
     Map<String, AttributeValue> item =
         stack
@@ -102,7 +110,7 @@ class SlackTablesTest {
                     get.tableName(stack.output("ProfilesTableName"))
                         .key(Map.of("pk", AttributeValue.fromS("T1#" + user))))
             .item();
-    assertThat(item.get("picture").s()).isEqualTo("b.png");
+    assertThat(item.get("picture").s()).isEqualTo("c.png");
     assertThat(item.get("changedAt").n()).isEqualTo("10");
   }
 

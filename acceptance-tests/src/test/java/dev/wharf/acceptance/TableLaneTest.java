@@ -210,6 +210,32 @@ class TableLaneTest {
     stack.awaitEnded(gatewayId(largest));
   }
 
+  /** An item at DynamoDB's limit has no room for what is written when it ends. */
+  @Test
+  void whatJustFitsEndsAllTheSame() {
+    int fits = 400_000;
+    int tooLarge = 409_600;
+    while (tooLarge - fits > 1) {
+      int size = (fits + tooLarge) / 2;
+      if (postUnsigned(size).statusCode() == 200) {
+        fits = size;
+      } else {
+        tooLarge = size;
+      }
+    }
+    for (int size : List.of(fits, fits - 1, fits - 30, fits - 60, fits - 90, fits - 120)) {
+      HttpResponse<String> response = postUnsigned(size);
+      assertThat(response.statusCode()).isEqualTo(200);
+      String id = gatewayId(response);
+      assertThat(stack.awaitEnded(id).get("ledgerKey").s()).isEqualTo("quarantine#" + id);
+    }
+  }
+
+  private static HttpResponse<String> postUnsigned(int bytes) {
+    String body = "{\"a\":\"" + "x".repeat(bytes - 8) + "\"}";
+    return stack.post("/slack", utf8(body), "Content-Type", "application/json");
+  }
+
   @Test
   void noHeaderOfTheSendersChoosesTheItem() {
     SlackEvent event = SlackEvent.fresh("message", "C1", 4);

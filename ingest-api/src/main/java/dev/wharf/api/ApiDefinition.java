@@ -80,6 +80,8 @@ final class ApiDefinition {
                 Fn::Sub: arn:${AWS::Partition}:apigateway:${AWS::Region}:dynamodb:action/UpdateItem
               credentials:
                 Fn::GetAtt: [TableLaneRole, Arn]
+              requestParameters:
+                integration.request.header.Content-Type: "'application/x-amz-json-1.0'"
       """;
 
   private static final String TEMPLATES =

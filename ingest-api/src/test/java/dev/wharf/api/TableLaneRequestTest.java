@@ -196,6 +196,7 @@ class TableLaneRequestTest {
     JsonNode values = update.get("ExpressionAttributeValues");
     assertThat(values.at("/:receivedAt/N").textValue()).isEqualTo(String.valueOf(TIME));
     assertThat(values.at("/:waiting/S").textValue()).isEqualTo(String.valueOf(TIME % 10));
+    assertThat(values.at("/:reserve/S").textValue()).hasSize(64);
     JsonNode request = values.at("/:webhook/M");
     assertThat(request.at("/v/N").textValue()).isEqualTo("1");
     assertThat(request.at("/source/S").textValue()).isEqualTo(route.source());

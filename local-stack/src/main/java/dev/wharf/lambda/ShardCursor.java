@@ -48,10 +48,16 @@ final class ShardCursor {
    */
   List<Record> next() {
     try {
-      return readPage();
+      return nextThatIsLeft();
     } catch (ExpiredIteratorException e) {
       // Nobody asked for 15 minutes.
       iterator = null;
+      return nextThatIsLeft();
+    }
+  }
+
+  private List<Record> nextThatIsLeft() {
+    try {
       return readPage();
     } catch (TrimmedDataAccessException e) {
       if (read == null) {

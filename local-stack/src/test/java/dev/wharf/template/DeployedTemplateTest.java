@@ -158,8 +158,8 @@ class DeployedTemplateTest {
                   .containsEntry("BisectBatchOnFunctionError", true)
                   // LATEST would skip what came while the stack was made.
                   .containsEntry("StartingPosition", "TRIM_HORIZON");
-              assertThat((long) event.get("MaximumRetryAttempts")).isBetween(1L, 100L);
-              assertThat((long) event.get("MaximumRecordAgeInSeconds")).isBetween(60L, 21_600L);
+              assertThat((long) event.get("MaximumRetryAttempts")).isBetween(1L, 10_000L);
+              assertThat((long) event.get("MaximumRecordAgeInSeconds")).isBetween(60L, 7_200L);
               Map<String, Object> failure =
                   map(map(event.get("DestinationConfig")).get("OnFailure"));
               assertThat(failure).containsEntry("Type", "SQS");
@@ -245,10 +245,10 @@ class DeployedTemplateTest {
     Map<String, Object> pattern = map(properties("FailedEventsRule").get("EventPattern"));
 
     assertThat(map(event.get("RetryPolicy"))).containsEntry("MaximumRetryAttempts", 0L);
-    assertThat(map(map(pattern.get("detail")).get("requestPayload")))
-        .containsEntry(
-            "detail-type",
-            List.of(Map.of("anything-but", map(event.get("Pattern")).get("detail-type"))));
+    Map<String, Object> functionArn =
+        map(list(map(map(pattern.get("detail")).get("requestContext")).get("functionArn")).get(0));
+    assertThat(target(map(functionArn.get("anything-but")).get("prefix")))
+        .isEqualTo("ProfilesFunction");
   }
 
   @Test

@@ -91,6 +91,7 @@ final class SlackSamples {
     item.set("id", SampleShapes.attribute("S", MENTION_GATEWAY_ID));
     item.set("receivedAt", SampleShapes.attribute("N", receivedAt));
     item.set("waiting", SampleShapes.attribute("S", receivedAt.substring(12)));
+    item.set("reserve", SampleShapes.attribute("S", "-".repeat(64)));
     ObjectNode webhook = item.putObject("webhook").putObject("M");
     webhook.set("v", SampleShapes.attribute("N", "1"));
     webhook.set("source", SampleShapes.attribute("S", "slack"));

@@ -74,9 +74,11 @@ record ConversationChange(
           yield new ConversationChange(
               pk, eventId, Kind.DELETED, text(message, "ts"), Map.of(), "");
         }
+        Map<String, String> words = message(message);
+        // An edit may take every word away.
+        words.putIfAbsent("words", "");
         String edited = message.path("edited").path("ts").asText(event.path("ts").asText());
-        yield new ConversationChange(
-            pk, eventId, Kind.EDITED, text(message, "ts"), message(message), edited);
+        yield new ConversationChange(pk, eventId, Kind.EDITED, text(message, "ts"), words, edited);
       }
       default ->
           new ConversationChange(pk, eventId, Kind.WRITTEN, text(event, "ts"), message(event), "");

@@ -8,11 +8,15 @@ import dev.wharf.sources.Sources;
 import dev.wharf.verify.SigningSecrets;
 import dev.wharf.verify.Verifier;
 import java.time.Clock;
+import java.time.Duration;
 
 /**
  * Puts {@link Ingest} together with the ledger, the bus and the secrets that it is deployed with.
  */
 final class DeployedIngest {
+
+  /** For longer than a provider repeats an event, and a day on top. */
+  private static final Duration REPETITION = Duration.ofDays(4);
 
   private DeployedIngest() {}
 
@@ -20,17 +24,15 @@ final class DeployedIngest {
    * @throws IllegalStateException if an environment variable is missing
    */
   static Ingest create(Clients clients, Environment environment, Clock clock) {
+    Duration retention = Retention.from(environment);
     DynamoDbLedger ledger =
         new DynamoDbLedger(
-            clients.dynamoDb(),
-            environment.required("LEDGER_TABLE"),
-            Retention.from(environment),
-            clock);
+            clients.dynamoDb(), environment.required("LEDGER_TABLE"), retention, clock);
     EventBridgePublisher publisher =
         new EventBridgePublisher(clients.eventBridge(), environment.required("WEBHOOK_BUS"));
     Verifier verifier =
         new Verifier(Sources.load(), SigningSecrets.fromEnvironment(environment.variables()));
     Priming.run(ledger::prime, publisher::prime);
-    return new Ingest(verifier, ledger, publisher, clock);
+    return new Ingest(verifier, ledger, publisher, clock, retention.minus(REPETITION));
   }
 }

@@ -30,12 +30,17 @@ final class Ingest {
   private static final Duration RESERVE = Duration.ofSeconds(5);
 
   private final Verifier verifier;
+  private final Duration horizon;
   private final Ledger ledger;
   private final Publisher publisher;
   private final Clock clock;
 
-  Ingest(Verifier verifier, Ledger ledger, Publisher publisher, Clock clock) {
+  /**
+   * @param horizon how long after its receipt a webhook's repetitions are certainly known
+   */
+  Ingest(Verifier verifier, Ledger ledger, Publisher publisher, Clock clock, Duration horizon) {
     this.verifier = verifier;
+    this.horizon = horizon;
     this.ledger = ledger;
     this.publisher = publisher;
     this.clock = clock;
@@ -66,6 +71,12 @@ final class Ingest {
     StoredWebhook stored = null;
     try {
       stored = message.content().decode();
+      if (stored.receivedAt().plus(horizon).isBefore(clock.instant())) {
+        String explanation =
+            "received more than " + horizon.toDays() + " days ago: look whether it was processed";
+        endings.add(quarantine(message, stored, Reason.TOO_OLD, explanation));
+        return;
+      }
       waiting.add(new Verified(message, verifier.verify(stored)));
     } catch (UndecodableException e) {
       String explanation = "the stored request cannot be read: " + e.getMessage();

@@ -118,23 +118,36 @@ public final class DynamoDbLedger implements Ledger {
       // Only what is known to be published may count as a repetition: all else is kept.
       throw new LedgerUnavailableException("the state of " + webhook.key() + " is not known");
     }
-    // SQS may deliver one message twice; only another request of the provider's is a duplicate.
+    // A lane may deliver one request twice; only another request of the provider's is a duplicate.
     if (!text(existing, "gatewayId").equals(webhook.stored().gatewayId())) {
-      Map<String, AttributeValue> values = new HashMap<>();
-      values.put(":at", n(webhook.stored().receivedAt().toEpochMilli()));
-      values.put(":one", n(1));
-      String retry = retry("lastDuplicateRetry", webhook, values);
+      countDuplicate(webhook);
+    }
+    return Claim.COMPLETED;
+  }
+
+  private void countDuplicate(VerifiedWebhook webhook) {
+    Map<String, AttributeValue> values = new HashMap<>();
+    values.put(":at", n(webhook.stored().receivedAt().toEpochMilli()));
+    values.put(":gatewayId", s(webhook.stored().gatewayId()));
+    values.put(":one", n(1));
+    String retry = retry("lastDuplicateRetry", webhook, values);
+    try {
       dynamoDb.updateItem(
           update ->
               update
                   .tableName(table)
                   .key(key(webhook.key()))
                   .updateExpression(
-                      "SET lastDuplicateAt = :at" + retry + " ADD version :one, duplicates :one")
-                  .conditionExpression("attribute_exists(pk)")
+                      "SET lastDuplicateAt = :at, lastDuplicateId = :gatewayId"
+                          + retry
+                          + " ADD version :one, duplicates :one")
+                  .conditionExpression(
+                      "attribute_exists(pk) AND (attribute_not_exists(lastDuplicateId)"
+                          + " OR lastDuplicateId <> :gatewayId)")
                   .expressionAttributeValues(values));
+    } catch (ConditionalCheckFailedException e) {
+      // This very request was counted before, or the original has just expired.
     }
-    return Claim.COMPLETED;
   }
 
   @Override

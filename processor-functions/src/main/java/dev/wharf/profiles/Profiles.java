@@ -44,10 +44,10 @@ public final class Profiles implements Processor {
                   .tableName(table)
                   .key(Map.of("pk", AttributeValue.fromS(key)))
                   .updateExpression("SET displayName = :name, picture = :picture, changedAt = :at")
-                  .conditionExpression("attribute_not_exists(changedAt) OR changedAt < :at")
+                  .conditionExpression("attribute_not_exists(changedAt) OR changedAt <= :at")
                   .expressionAttributeValues(values));
     } catch (ConditionalCheckFailedException e) {
-      // This one or a newer one stands already.
+      // A newer one stands already. Of two in one second the later to come stays.
     }
   }
 

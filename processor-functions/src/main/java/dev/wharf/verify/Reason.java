@@ -14,6 +14,8 @@ public enum Reason {
   BAD_SIGNATURE("bad-signature"),
   /** The signature is right, but was made too long before or after the webhook was received. */
   EXPIRED("expired"),
+  /** It waited for so long that nobody knows any more whether its event was processed. */
+  TOO_OLD("too-old"),
   /** The request is verified, but does not name its event or its type. */
   NO_EVENT_ID("no-event-id");
 

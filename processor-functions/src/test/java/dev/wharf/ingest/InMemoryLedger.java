@@ -19,6 +19,7 @@ public final class InMemoryLedger implements Ledger {
   public final Map<IdempotencyKey, Instant> leases = new HashMap<>();
   public final Map<IdempotencyKey, String> published = new HashMap<>();
   public final Map<IdempotencyKey, Integer> duplicates = new HashMap<>();
+  private final Map<IdempotencyKey, String> lastDuplicates = new HashMap<>();
   public final Map<IdempotencyKey, Map<String, String>> retries = new HashMap<>();
   public final Map<IdempotencyKey, Map<String, String>> lastDuplicateRetries = new HashMap<>();
   public final Map<String, Quarantined> quarantine = new HashMap<>();
@@ -36,7 +37,8 @@ public final class InMemoryLedger implements Ledger {
     check();
     String original = published.get(webhook.key());
     if (original != null) {
-      if (!original.equals(webhook.stored().gatewayId())) {
+      String id = webhook.stored().gatewayId();
+      if (!original.equals(id) && !id.equals(lastDuplicates.put(webhook.key(), id))) {
         duplicates.merge(webhook.key(), 1, Integer::sum);
         lastDuplicateRetries.put(webhook.key(), webhook.retry());
       }

@@ -35,6 +35,7 @@ class IngestTest {
 
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:05Z");
   private static final Instant DEADLINE = NOW.plusSeconds(15);
+  private static final Duration HORIZON = Duration.ofDays(41);
   private static final IdempotencyKey FIRST = new IdempotencyKey("stripe##evt_1");
   private static final IdempotencyKey SECOND = new IdempotencyKey("stripe##evt_2");
 
@@ -48,7 +49,8 @@ class IngestTest {
               SigningSecrets.fromEnvironment(Map.of("SIGNING_SECRETS_STRIPE", Stored.SECRET))),
           ledger,
           bus,
-          clock);
+          clock,
+          HORIZON);
 
   @Test
   void publishesEachVerifiedWebhookOnce() {
@@ -149,6 +151,17 @@ class IngestTest {
   }
 
   @Test
+  void publishesNothingOfWhichNobodyKnowsWhetherItWasProcessed() {
+    StoredWebhook known = receivedAt(NOW.minus(HORIZON), "gw1", "evt_1");
+    StoredWebhook forgotten = receivedAt(NOW.minus(HORIZON).minusMillis(1), "gw2", "evt_2");
+
+    assertThat(ingest(message("m1", known), message("m2", forgotten)))
+        .containsOnly(Map.entry("m1", PUBLISHED), Map.entry("m2", QUARANTINED));
+    assertThat(ledger.quarantine.get("gw2").reason()).isEqualTo(Reason.TOO_OLD);
+    assertThat(bus.published).containsExactly(FIRST);
+  }
+
+  @Test
   void leavesAnEventThatAnotherAttemptIsAtWorkOn() {
     ledger.leases.put(FIRST, NOW.plusSeconds(1));
 
@@ -190,6 +203,24 @@ class IngestTest {
                 Ending::kind,
                 (a, b) -> a,
                 java.util.LinkedHashMap::new));
+  }
+
+  private static StoredWebhook receivedAt(Instant at, String gatewayId, String eventId) {
+    String body = event(eventId);
+    StoredWebhook now =
+        withHeader(gatewayId, body, Stored.header(Stored.SECRET, at.getEpochSecond(), body));
+    return new StoredWebhook(
+        now.source(),
+        now.lane(),
+        now.tenant(),
+        now.gatewayId(),
+        at,
+        now.sourceIp(),
+        now.method(),
+        now.path(),
+        now.query(),
+        now.headers(),
+        now.payload());
   }
 
   private static StoredMessage message(String id, String gatewayId, String eventId) {

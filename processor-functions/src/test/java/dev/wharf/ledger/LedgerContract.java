@@ -85,6 +85,8 @@ public abstract class LedgerContract {
 
     assertThat(ledger.claim(webhook("gw2"), NOW.plusSeconds(15))).isEqualTo(Claim.COMPLETED);
     assertThat(ledger.claim(webhook("gw3"), NOW.plusSeconds(15))).isEqualTo(Claim.COMPLETED);
+    // The lane brings it again.
+    assertThat(ledger.claim(webhook("gw3"), NOW.plusSeconds(15))).isEqualTo(Claim.COMPLETED);
     assertThat(duplicates(webhook)).isEqualTo(2);
   }
 
