@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -93,14 +94,52 @@ class DeployedTemplateTest {
         Set.of("StripeSigningSecrets", "SlackSigningSecrets", "RetentionDays");
     for (String function : ofType("AWS::Serverless::Function")) {
       map(map(properties(function).get("Environment")).get("Variables"))
-          .values()
           .forEach(
-              value -> {
-                if (map(template.get("Parameters")).containsKey(target(value))) {
+              (name, value) -> {
+                if (name.equals("SIGNING_SECRETS_PATH")) {
+                  assertThat(value)
+                      .isEqualTo(Map.of("Fn::Sub", "/${AWS::StackName}/signing-secrets"));
+                } else if (map(template.get("Parameters")).containsKey(target(value))) {
                   assertThat(coveredByTheRevision).contains(target(value));
                 }
               });
     }
+  }
+
+  @Test
+  void eachIngestFunctionMayReadTheSecretsOfItsOwnSourcesAndNobodyElseAny() {
+    Map<String, String> readers =
+        Map.of("queue", "QueueIngestFunction", "table", "StreamIngestFunction");
+    Map<String, Set<String>> expected = new TreeMap<>();
+    Map<String, Object> sources = TemplateYaml.read(PROJECT.resolve("sources.yaml"));
+    sources.forEach(
+        (source, entry) -> {
+          String function = readers.get(map(entry).get("lane"));
+          Map<String, Object> variables =
+              map(map(properties(function).get("Environment")).get("Variables"));
+          assertThat(variables)
+              .containsKey("SIGNING_SECRETS_PATH")
+              .containsKey("SIGNING_SECRETS_" + source.toUpperCase(Locale.ROOT).replace('-', '_'));
+          String arn =
+              "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/"
+                  + "${AWS::StackName}/signing-secrets/"
+                  + source;
+          expected
+              .computeIfAbsent(target(properties(function).get("Role")), role -> new HashSet<>())
+              .addAll(Set.of(arn, arn + "/*"));
+        });
+    Map<String, Set<String>> granted = new TreeMap<>();
+    for (String role : ofType("AWS::IAM::Role")) {
+      for (Map<String, Object> statement : statementsOf(role)) {
+        if (actions(statement).stream().anyMatch(action -> action.matches("(ssm|kms):.*"))) {
+          assertThat(actions(statement)).containsExactly("ssm:GetParameter");
+          granted
+              .computeIfAbsent(role, any -> new HashSet<>())
+              .add(map(statement.get("Resource")).get("Fn::Sub").toString());
+        }
+      }
+    }
+    assertThat(granted).isEqualTo(expected);
   }
 
   @Test
@@ -123,7 +162,11 @@ class DeployedTemplateTest {
                 resource -> assertThat(resource).containsOnlyKeys("Fn::GetAtt"),
                 resource ->
                     assertThat(resource.get("Fn::Sub").toString())
-                        .matches("\\$\\{[A-Za-z]+\\.Arn}/stream/\\*"));
+                        .matches(
+                            "\\$\\{[A-Za-z]+\\.Arn}/stream/\\*|"
+                                + "arn:\\$\\{AWS::Partition}:ssm:\\$\\{AWS::Region}:"
+                                + "\\$\\{AWS::AccountId}:parameter/\\$\\{AWS::StackName}"
+                                + "/signing-secrets/[a-z-]+(/\\*)?"));
       }
     }
   }

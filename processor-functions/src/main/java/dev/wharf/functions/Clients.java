@@ -11,6 +11,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.ssm.SsmClient;
 
 /** AWS clients over one shared HTTP client, with time-outs that a function's own can bear. */
 public final class Clients {
@@ -58,6 +59,14 @@ public final class Clients {
 
   public EventBridgeClient eventBridge() {
     return EventBridgeClient.builder()
+        .httpClient(http)
+        .credentialsProvider(credentials)
+        .overrideConfiguration(timeouts)
+        .build();
+  }
+
+  public SsmClient ssm() {
+    return SsmClient.builder()
         .httpClient(http)
         .credentialsProvider(credentials)
         .overrideConfiguration(timeouts)

@@ -5,6 +5,7 @@ import dev.wharf.functions.Environment;
 import dev.wharf.ledger.DynamoDbLedger;
 import dev.wharf.ledger.Retention;
 import dev.wharf.sources.Sources;
+import dev.wharf.verify.ParameterStore;
 import dev.wharf.verify.SigningSecrets;
 import dev.wharf.verify.Verifier;
 import java.time.Clock;
@@ -31,7 +32,10 @@ final class DeployedIngest {
     EventBridgePublisher publisher =
         new EventBridgePublisher(clients.eventBridge(), environment.required("WEBHOOK_BUS"));
     Verifier verifier =
-        new Verifier(Sources.load(), SigningSecrets.fromEnvironment(environment.variables()));
+        new Verifier(
+            Sources.load(),
+            SigningSecrets.of(environment.variables(), new ParameterStore(clients.ssm()), clock));
+    // No secret is read here: it would stand in the snapshot.
     Priming.run(ledger::prime, publisher::prime);
     return new Ingest(verifier, ledger, publisher, clock, retention.minus(REPETITION));
   }

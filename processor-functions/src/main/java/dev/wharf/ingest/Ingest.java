@@ -8,6 +8,7 @@ import dev.wharf.ledger.Ledger;
 import dev.wharf.ledger.Quarantined;
 import dev.wharf.verify.Reason;
 import dev.wharf.verify.RejectedException;
+import dev.wharf.verify.SecretsUnavailableException;
 import dev.wharf.verify.VerifiedWebhook;
 import dev.wharf.verify.Verifier;
 import java.time.Clock;
@@ -66,7 +67,10 @@ final class Ingest {
     return endings;
   }
 
-  /** Decode and verify. What does not pass is quarantined, and so is done with. */
+  /**
+   * Decode and verify. What does not pass is quarantined, and so is done with; what cannot be
+   * judged now is given back.
+   */
   private void admit(StoredMessage message, List<Ending> endings, List<Verified> waiting) {
     StoredWebhook stored = null;
     try {
@@ -83,6 +87,12 @@ final class Ingest {
       endings.add(quarantine(message, stored, Reason.UNDECODABLE, explanation));
     } catch (RejectedException e) {
       endings.add(quarantine(message, stored, e.reason(), String.valueOf(e.getMessage())));
+    } catch (SecretsUnavailableException e) {
+      endings.add(new Ending(message, Ending.Kind.GIVEN_BACK, stored, null, e.toString()));
+    } catch (RuntimeException e) {
+      // A fault of ours: the others go on without it. Its message may quote the request.
+      String fault = e.getClass().getName();
+      endings.add(new Ending(message, Ending.Kind.GIVEN_BACK, stored, null, fault));
     }
   }
 

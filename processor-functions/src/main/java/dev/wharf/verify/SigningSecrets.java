@@ -1,5 +1,6 @@
 package dev.wharf.verify;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,8 +12,55 @@ public interface SigningSecrets {
   /** Stands for every tenant in a list of secrets. */
   String ANY_TENANT = "*";
 
-  /** Every active secret of exactly this tenant; empty if none is configured. */
+  /** The environment variable that says where in Parameter Store the secrets are. */
+  String PATH = "SIGNING_SECRETS_PATH";
+
+  /**
+   * Every active secret of exactly this tenant; empty if none is configured.
+   *
+   * @throws SecretsUnavailableException if they cannot be read now
+   */
   List<String> active(String source, String tenant);
+
+  /**
+   * The same, read again where what is known may be out of date: asked when {@link #active} was not
+   * enough.
+   *
+   * @throws SecretsUnavailableException if there is none as far as is known, and that cannot be
+   *     made sure of now
+   */
+  default List<String> activeAfterAll(String source, String tenant) {
+    return active(source, tenant);
+  }
+
+  /**
+   * Where a source's variable is set, it is what counts for that source. Otherwise its secrets are
+   * below {@link #PATH} in Parameter Store; where that is not set either, it has none. Reads
+   * nothing yet.
+   */
+  static SigningSecrets of(Map<String, String> environment, Parameters parameters, Clock clock) {
+    SigningSecrets variables = fromEnvironment(environment);
+    String path = environment.getOrDefault(PATH, "");
+    if (path.isEmpty()) {
+      return variables;
+    }
+    SigningSecrets stored = new StoredSecrets(new ParameterNames(path), parameters, clock);
+    return new SigningSecrets() {
+      @Override
+      public List<String> active(String source, String tenant) {
+        return configured(source).active(source, tenant);
+      }
+
+      @Override
+      public List<String> activeAfterAll(String source, String tenant) {
+        return configured(source).activeAfterAll(source, tenant);
+      }
+
+      private SigningSecrets configured(String source) {
+        return environment.getOrDefault(variable(source), "").isBlank() ? stored : variables;
+      }
+    };
+  }
 
   /**
    * Secrets from environment variables: {@code SIGNING_SECRETS_<SOURCE>}, the source's name in
@@ -23,9 +71,8 @@ public interface SigningSecrets {
    */
   static SigningSecrets fromEnvironment(Map<String, String> environment) {
     return (source, tenant) -> {
-      String name = "SIGNING_SECRETS_" + source.toUpperCase(Locale.ROOT).replace('-', '_');
       List<String> secrets = new ArrayList<>();
-      for (String entry : environment.getOrDefault(name, "").split(",", -1)) {
+      for (String entry : environment.getOrDefault(variable(source), "").split(",", -1)) {
         int colon = entry.indexOf(':');
         String owner = colon < 0 ? "" : entry.substring(0, colon).trim();
         String secret = entry.substring(colon + 1).trim();
@@ -36,5 +83,9 @@ public interface SigningSecrets {
       }
       return secrets;
     };
+  }
+
+  private static String variable(String source) {
+    return "SIGNING_SECRETS_" + source.toUpperCase(Locale.ROOT).replace('-', '_');
   }
 }

@@ -14,6 +14,7 @@ import dev.wharf.events.IdempotencyKey;
 import dev.wharf.events.StoredWebhook;
 import dev.wharf.sources.Sources;
 import dev.wharf.verify.Reason;
+import dev.wharf.verify.SecretsUnavailableException;
 import dev.wharf.verify.SigningSecrets;
 import dev.wharf.verify.Stored;
 import dev.wharf.verify.VerifiedWebhook;
@@ -142,6 +143,44 @@ class IngestTest {
   }
 
   @Test
+  void givesBackOnlyWhatCannotBeVerifiedNow() {
+    SigningSecrets secrets =
+        (source, tenant) -> {
+          if (source.equals("slack")) {
+            throw new SecretsUnavailableException("/wharf/slack cannot be read: Throttling");
+          }
+          return List.of(Stored.SECRET);
+        };
+    Map<String, Ending> endings = ingest(secrets, message("m1", fromSlack()));
+
+    assertThat(endings.get("m1").kind()).isEqualTo(GIVEN_BACK);
+    assertThat(endings.get("m1").logLine(NOW.toEpochMilli()).toString())
+        .contains("\"outcome\":\"given-back\"")
+        .contains("/wharf/slack cannot be read: Throttling");
+    assertThat(endings.get("m2").kind()).isEqualTo(PUBLISHED);
+    assertThat(ledger.quarantine).isEmpty();
+    assertThat(bus.published).containsExactly(SECOND);
+  }
+
+  @Test
+  void aFaultOfOursGivesBackOneMessageAndQuotesNothing() {
+    SigningSecrets secrets =
+        (source, tenant) -> {
+          if (source.equals("slack")) {
+            throw new IllegalStateException("whsec_quoted");
+          }
+          return List.of(Stored.SECRET);
+        };
+    Map<String, Ending> endings = ingest(secrets, message("m1", fromSlack()));
+
+    assertThat(endings.get("m1").kind()).isEqualTo(GIVEN_BACK);
+    assertThat(endings.get("m1").logLine(NOW.toEpochMilli()).toString())
+        .contains("java.lang.IllegalStateException")
+        .doesNotContain("whsec");
+    assertThat(endings.get("m2").kind()).isEqualTo(PUBLISHED);
+  }
+
+  @Test
   void publishesNothingWhosePayloadIsNotKept() {
     ledger.unkeepable.add(FIRST);
 
@@ -221,6 +260,29 @@ class IngestTest {
         now.query(),
         now.headers(),
         now.payload());
+  }
+
+  /** The first of two messages is this; the second is m2, which verifies. */
+  private Map<String, Ending> ingest(SigningSecrets secrets, StoredMessage first) {
+    return new Ingest(new Verifier(Sources.load(), secrets), ledger, bus, clock, HORIZON)
+        .ingest(List.of(first, message("m2", "gw2", "evt_2")), DEADLINE).stream()
+            .collect(Collectors.toMap(ending -> ending.message().id(), ending -> ending));
+  }
+
+  private static StoredWebhook fromSlack() {
+    StoredWebhook stripe = signed("gw1", event("evt_1"));
+    return new StoredWebhook(
+        "slack",
+        stripe.lane(),
+        stripe.tenant(),
+        stripe.gatewayId(),
+        stripe.receivedAt(),
+        stripe.sourceIp(),
+        stripe.method(),
+        stripe.path(),
+        stripe.query(),
+        stripe.headers(),
+        stripe.payload());
   }
 
   private static StoredMessage message(String id, String gatewayId, String eventId) {
