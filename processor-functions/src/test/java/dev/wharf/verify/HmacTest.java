@@ -77,7 +77,9 @@ class HmacTest {
         new Verification(
             algorithm,
             encoding,
-            new Verification.Signature("X-Signature", Optional.empty(), prefix),
+            Verification.Secret.TEXT,
+            new Verification.Signature(
+                List.of("X-Signature"), Optional.empty(), prefix, Optional.empty()),
             Optional.empty(),
             signedString));
   }

@@ -46,8 +46,12 @@ class SourcesTest {
             new Verification(
                 "HmacSHA256",
                 Verification.Encoding.HEX,
-                new Verification.Signature("Acme-Signature", Optional.of("v1"), ""),
-                Optional.of(new Verification.Timestamp("Acme-Time", Optional.empty(), 300)),
+                Verification.Secret.TEXT,
+                new Verification.Signature(
+                    List.of("Acme-Signature"), Optional.of("v1"), "", Optional.of(",")),
+                Optional.of(
+                    new Verification.Timestamp(
+                        "Acme-Time", Optional.empty(), ",", Verification.Unit.SECONDS, 300)),
                 "v0:{timestamp}:{body}"));
     assertThat(source.retryHeaders()).containsExactly("Acme-Attempt");
     assertThat(source.events())
@@ -96,6 +100,41 @@ class SourcesTest {
   }
 
   @Test
+  void readsAnEntryWithAllThatTheSchemeKnows() throws Exception {
+    Source source =
+        read("""
+            full:
+              lane: queue
+              contentTypes: [application/json]
+              verification:
+                scheme: hmac
+                algorithm: HmacSHA256
+                encoding: base64
+                secret: {encoding: hex, prefix: key_}
+                signature: {headers: [Full-One, Full-Two], separator: " ", prefix: "v1,"}
+                timestamp: {header: Full-Time, field: t, separator: ";", unit: iso8601, toleranceSeconds: 1}
+                signedString: "{header:Full-Id}.{timestamp}.{body}"
+              events:
+                - {key: [/id], type: /type}
+            """)
+            .find("full")
+            .orElseThrow();
+
+    assertThat(source.verification())
+        .isEqualTo(
+            new Verification(
+                "HmacSHA256",
+                Verification.Encoding.BASE64,
+                new Verification.Secret(Verification.SecretEncoding.HEX, "key_"),
+                new Verification.Signature(
+                    List.of("Full-One", "Full-Two"), Optional.empty(), "v1,", Optional.of(" ")),
+                Optional.of(
+                    new Verification.Timestamp(
+                        "Full-Time", Optional.of("t"), ";", Verification.Unit.ISO8601, 1)),
+                "{header:Full-Id}.{timestamp}.{body}"));
+  }
+
+  @Test
   void theFunctionsReadTheListThatTheBuildChecked() throws Exception {
     assertThat(Sources.load().all())
         .containsExactlyElementsOf(SourcesYaml.read(Path.of("../sources.yaml")).all());
@@ -141,6 +180,21 @@ class SourcesTest {
         "v0:{timestamp}:{body} | {timestamp}{body}{body} | verification.signedString must have {body} once, not 2 times",
         "v0:{timestamp}:{body} | {timestamp}{body}{url} | verification.signedString may have {timestamp} and {body}, not {url}",
         "v0:{timestamp}:{body} | {timestamp}{{body} | verification.signedString may have {timestamp} and {body}, not {",
+        "header: Acme-Signature | headers: [] | verification.signature.headers must list at least one: a header name",
+        "header: Acme-Signature | headers: [a b] | verification.signature.headers must list a header name, not a b",
+        "header: Acme-Signature | header: A, headers: [B] | verification.signature.headers lists every header: remove it or header",
+        "field: v1} | field: v1, separator: '/'} | verification.signature.separator must be a comma, a semicolon or a space, not /",
+        "field: v1} | separator: ' '} | verification.signature.separator is a list's: say which entries count in field or prefix",
+        "header: Acme-Time, | header: Acme-Time, separator: ;, | verification.timestamp.separator is a list's: say which entry has the time in field",
+        "header: Acme-Time, | header: acme-signature, field: t, separator: ;, | verification.timestamp.separator must be the signature's: both are in acme-signature",
+        "header: Acme-Time, | header: Acme-Time, unit: minutes, | verification.timestamp.unit must be seconds, milliseconds or iso8601, not minutes",
+        "encoding: hex | encoding: hex\\n    secret: base64 | verification.secret must be a mapping with an encoding, not base64",
+        "encoding: hex | encoding: hex\\n    secret: {encoding: base32} | verification.secret.encoding must be utf8, hex or base64, not base32",
+        "encoding: hex | encoding: hex\\n    secret: {prefix: x} | verification.secret.encoding must be utf8, hex or base64; it is missing",
+        "encoding: hex | encoding: hex\\n    secret: {encoding: utf8, prefix: x} | verification.secret.prefix goes with hex or base64: a secret that is text is a key as a whole; remove it",
+        "encoding: hex | encoding: hex\\n    secret: {encoding: hex, prefix: a b} | verification.secret.prefix must be a text such as whsec_, not a b",
+        "encoding: hex | encoding: hex\\n    secret: {encoding: hex, x: 1} | verification.secret.x is not a field",
+        "v0:{timestamp}:{body} | {timestamp}{body}{header:a b} | verification.signedString may have {timestamp} and {body}, not {header:a b}; a header is {header:<name>}",
         "[/account?, /id] | [] | events[0].key must list at least one",
         "[/account?, /id] | [id] | events[0].key must list a JSON Pointer such as /id, header:<name> or literal:<text>, not id",
         "[/account?, /id] | [/id, header:a b] | events[0].key must list",
