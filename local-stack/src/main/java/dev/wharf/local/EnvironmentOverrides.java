@@ -10,10 +10,10 @@ import java.util.Map;
 final class EnvironmentOverrides {
 
   /**
-   * The SDK's own variables, which no template declares: a function may be pointed at a proxy, or
-   * at another emulator.
+   * What no template declares: addresses of services, so that a function may be pointed at a proxy
+   * or another emulator; and secrets of sources that have no parameter of their own.
    */
-  private static final String ENDPOINT = "AWS_ENDPOINT_URL";
+  private static final List<String> UNDECLARED = List.of("AWS_ENDPOINT_URL", "SIGNING_SECRETS_");
 
   /** SAM's name for variables of every function. */
   private static final String EVERY_FUNCTION = "Parameters";
@@ -22,7 +22,7 @@ final class EnvironmentOverrides {
 
   /**
    * Replaces values. Only variables that the template declares are replaced, as SAM does it, and
-   * the addresses of services.
+   * addresses of services and signing secrets are set.
    *
    * @param replacements variables by the function's logical id
    */
@@ -43,7 +43,7 @@ final class EnvironmentOverrides {
           .getOrDefault(scope, Map.of())
           .forEach(
               (name, value) -> {
-                if (environment.containsKey(name) || name.startsWith(ENDPOINT)) {
+                if (environment.containsKey(name) || UNDECLARED.stream().anyMatch(name::startsWith)) {
                   environment.put(name, value);
                 }
               });
