@@ -240,6 +240,23 @@ class StoredSecretsTest {
   }
 
   @Test
+  void thatThereWasNoSecretIsNotBelievedAfterAFailureEitherWhenReadsAreShort() {
+    StoredWebhook webhook = ofTenant("acme", signedWith("whsec_acme"));
+    assertThat(reason(verifier, webhook)).isEqualTo(Reason.NO_SECRET);
+    clock.pass(LONG_AGO);
+    for (int i = 0; i < ReadAllowance.BURST - 10; i++) {
+      secrets.active("stripe", "tenant-" + i);
+    }
+    assertThat(reason(verifier, webhook)).isEqualTo(Reason.NO_SECRET);
+    parameters.down = true;
+    assertThatThrownBy(() -> secrets.active("stripe", "another"))
+        .isInstanceOf(SecretsUnavailableException.class);
+
+    assertThatThrownBy(() -> verifier.verify(webhook))
+        .isInstanceOf(SecretsUnavailableException.class);
+  }
+
+  @Test
   void anotherTenantsFailureDoesNotMakeAnyTenantsSecretATenantsOnlyOne() {
     parameters.values.put(STRIPE + "/any/tenant", "whsec_any");
     secrets.active("stripe", "acme");
