@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.wharf.events.Header;
 import dev.wharf.sources.Sources;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every recipe of sources.yaml beside Stripe's and Slack's, which have tests of their own. */
 class CatalogueTest {
 
+  private static final Sources SOURCES = Sources.load();
   private static final Instant NOW = Stored.RECEIVED_AT;
 
   static Stream<PublishedVectors.Vector> vectors() {
@@ -127,10 +130,36 @@ class CatalogueTest {
   }
 
   @Test
+  void whateverStandsInAHeaderItPassesOrIsRejected() {
+    Random random = new Random(3);
+    String alphabet = "v1,=;. :+-/TZtzh09\u0661\u0000\u00e9\uD83D\uFFFD{body}%";
+    List<SampleRequests.Sample> samples = samples().toList();
+    Map<Reason, Integer> rejected = new EnumMap<>(Reason.class);
+    for (int i = 0; i < 50_000; i++) {
+      SampleRequests.Sample sample = samples.get(random.nextInt(samples.size()));
+      SignedRequest good = sample.signed(NOW);
+      Header header = good.signature().get(random.nextInt(good.signature().size()));
+      StringBuilder value = new StringBuilder(random.nextInt(4) == 0 ? "" : header.value());
+      for (int change = random.nextInt(6); change >= 0; change--) {
+        int at = random.nextInt(value.length() + 1);
+        value.insert(at, alphabet.charAt(random.nextInt(alphabet.length())));
+        value.delete(at, random.nextInt(10) == 0 ? value.length() : at);
+      }
+      Header changed = new Header(header.name(), value.toString());
+      // Anything else that is thrown fails here.
+      Reason reason = reason(sample.secret(), good.with(changed));
+      if (reason != null) {
+        rejected.merge(reason, 1, Integer::sum);
+      }
+    }
+    assertThat(rejected).containsOnlyKeys(Reason.NO_SIGNATURE, Reason.BAD_SIGNATURE);
+  }
+
+  @Test
   void hasASampleOfEverySourceThatItSpeaksFor() {
     List<String> known = samples().map(SampleRequests.Sample::source).distinct().toList();
 
-    assertThat(known).hasSize(22).allMatch(source -> Sources.load().find(source).isPresent());
+    assertThat(known).hasSize(22).allMatch(source -> SOURCES.find(source).isPresent());
     assertThat(vectors().map(vector -> vector.request().source())).allMatch(known::contains);
   }
 
@@ -174,7 +203,7 @@ class CatalogueTest {
 
   /** The signature's judgement only: not every published body is one that the provider sends. */
   private static Reason reason(String secret, SignedRequest request) {
-    Hmac hmac = new Hmac(Sources.load().find(request.source()).orElseThrow().verification());
+    Hmac hmac = new Hmac(SOURCES.find(request.source()).orElseThrow().verification());
     RejectedException rejection =
         catchThrowableOfType(
             RejectedException.class, () -> hmac.verify(request.stored(), List.of(secret)));
@@ -183,6 +212,6 @@ class CatalogueTest {
 
   private static Verifier verifier(String source, String secret) {
     String name = "SIGNING_SECRETS_" + source.toUpperCase(Locale.ROOT).replace('-', '_');
-    return new Verifier(Sources.load(), SigningSecrets.fromEnvironment(Map.of(name, secret)));
+    return new Verifier(SOURCES, SigningSecrets.fromEnvironment(Map.of(name, secret)));
   }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** The specification's reference library signs, and judges beside ours. */
 class StandardWebhooksTest {
 
+  private static final Sources SOURCES = Sources.load();
   private static final String ALPHABET = "v1a,=.;: _ABCabc0123456789+/-";
 
   private final Random random = new Random(11);
@@ -95,7 +96,7 @@ class StandardWebhooksTest {
   }
 
   private static Reason reason(String secret, SignedRequest request) {
-    Hmac hmac = new Hmac(Sources.load().find(request.source()).orElseThrow().verification());
+    Hmac hmac = new Hmac(SOURCES.find(request.source()).orElseThrow().verification());
     RejectedException rejection =
         catchThrowableOfType(
             RejectedException.class, () -> hmac.verify(request.stored(), List.of(secret)));
