@@ -43,7 +43,8 @@ final class EnvironmentOverrides {
           .getOrDefault(scope, Map.of())
           .forEach(
               (name, value) -> {
-                if (environment.containsKey(name) || UNDECLARED.stream().anyMatch(name::startsWith)) {
+                if (environment.containsKey(name)
+                    || UNDECLARED.stream().anyMatch(name::startsWith)) {
                   environment.put(name, value);
                 }
               });
