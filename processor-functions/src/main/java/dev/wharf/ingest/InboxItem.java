@@ -45,7 +45,12 @@ record InboxItem(String id, Map<String, AttributeValue> attributes)
               + sequenceNumber
               + " has no new image with an id; the inbox table's stream must have NEW_IMAGE");
     }
-    return new StoredMessage(sequenceNumber, id.getS(), new InboxItem(id.getS(), image), 1);
+    return new StoredMessage(
+        sequenceNumber,
+        id.getS(),
+        new InboxItem(id.getS(), image),
+        1,
+        image.containsKey("redrive"));
   }
 
   @Override

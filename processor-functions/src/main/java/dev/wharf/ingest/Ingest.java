@@ -75,7 +75,7 @@ final class Ingest {
     StoredWebhook stored = null;
     try {
       stored = message.content().decode();
-      if (stored.receivedAt().plus(horizon).isBefore(clock.instant())) {
+      if (message.ageless() && stored.receivedAt().plus(horizon).isBefore(clock.instant())) {
         String explanation =
             "received more than " + horizon.toDays() + " days ago: look whether it was processed";
         endings.add(quarantine(message, stored, Reason.TOO_OLD, explanation));

@@ -17,7 +17,8 @@ record QueueMessage(String raw) implements StoredMessage.Content {
         message.getMessageId(),
         "message:" + message.getMessageId(),
         new QueueMessage(message.getBody()),
-        Integer.parseInt(receives));
+        Integer.parseInt(receives),
+        false);
   }
 
   @Override

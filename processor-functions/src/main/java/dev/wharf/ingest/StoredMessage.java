@@ -11,8 +11,10 @@ import dev.wharf.events.UndecodableException;
  * @param id the lane's own id, by which it is given back: a message id or a sequence number
  * @param storageId what the quarantine calls it where the request cannot be read
  * @param receives how often the lane has brought it; 1 where the lane does not count
+ * @param ageless whether it may have waited longer than any queue or stream keeps anything: an
+ *     inbox item that somebody redrives
  */
-record StoredMessage(String id, String storageId, Content content, int receives) {
+record StoredMessage(String id, String storageId, Content content, int receives, boolean ageless) {
   StoredMessage {
     requireNonNull(id, "id is null");
     requireNonNull(storageId, "storageId is null");

@@ -95,6 +95,18 @@ class InboxItemTest {
   }
 
   @Test
+  void isAgelessOnlyWhenSomebodyRedrivesIt() {
+    assertThat(message(RECORD).ageless()).isFalse();
+    assertThat(
+            message(
+                    RECORD.replace(
+                        "\"waiting\":{\"S\":\"3\"},",
+                        "\"waiting\":{\"S\":\"3\"},\"redrive\":{\"N\":\"1\"},"))
+                .ageless())
+        .isTrue();
+  }
+
+  @Test
   void refusesARecordWithoutAnImageInsteadOfTakingItForRead() {
     String keysOnly = RECORD.replace("\"NewImage\":", "\"OldImage\":");
 

@@ -9,9 +9,12 @@ import static dev.wharf.verify.Stored.signed;
 import static dev.wharf.verify.Stored.withHeader;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.wharf.events.Header;
 import dev.wharf.events.IdempotencyKey;
 import dev.wharf.events.StoredWebhook;
+import dev.wharf.serialization.FunctionSerializer;
 import dev.wharf.sources.Sources;
 import dev.wharf.verify.Reason;
 import dev.wharf.verify.SecretsUnavailableException;
@@ -19,7 +22,10 @@ import dev.wharf.verify.SigningSecrets;
 import dev.wharf.verify.Stored;
 import dev.wharf.verify.VerifiedWebhook;
 import dev.wharf.verify.Verifier;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,7 +106,8 @@ class IngestTest {
 
   @Test
   void quarantinesAMalformedMessageInsteadOfRetryingItForEver() {
-    assertThat(ingest(new StoredMessage("m1", "message:m1", new QueueMessage("{\"v\":1"), 1)))
+    assertThat(
+            ingest(new StoredMessage("m1", "message:m1", new QueueMessage("{\"v\":1"), 1, false)))
         .containsEntry("m1", QUARANTINED);
     assertThat(ledger.quarantine.get("message:m1").reason()).isEqualTo(Reason.UNDECODABLE);
     assertThat(ledger.quarantine.get("message:m1").raw()).isEqualTo("{\"v\":1");
@@ -194,10 +201,49 @@ class IngestTest {
     StoredWebhook known = receivedAt(NOW.minus(HORIZON), "gw1", "evt_1");
     StoredWebhook forgotten = receivedAt(NOW.minus(HORIZON).minusMillis(1), "gw2", "evt_2");
 
-    assertThat(ingest(message("m1", known), message("m2", forgotten)))
+    assertThat(ingest(redriven(message("m1", known)), redriven(message("m2", forgotten))))
         .containsOnly(Map.entry("m1", PUBLISHED), Map.entry("m2", QUARANTINED));
     assertThat(ledger.quarantine.get("gw2").reason()).isEqualTo(Reason.TOO_OLD);
     assertThat(bus.published).containsExactly(FIRST);
+  }
+
+  /** Queues and streams forget sooner than the ledger: what they bring is never too old. */
+  @Test
+  void publishesTheSamplesOnAnyDay() throws Exception {
+    FunctionSerializer serializer = new FunctionSerializer();
+    SQSEvent queue = serializer.fromJson(sample("queue-ingest.stripe.json"), SQSEvent.class);
+    DynamodbEvent stream =
+        serializer.fromJson(sample("stream-ingest.slack.json"), DynamodbEvent.class);
+    Instant later = Instant.parse("2036-01-01T00:00:00Z");
+    Ingest inTenYears =
+        new Ingest(
+            new Verifier(
+                Sources.load(),
+                SigningSecrets.fromEnvironment(
+                    Map.of(
+                        "SIGNING_SECRETS_STRIPE", "whsec_local_development_only",
+                        "SIGNING_SECRETS_SLACK", "slack_local_development_only"))),
+            ledger,
+            bus,
+            Clock.fixed(later, ZoneOffset.UTC),
+            HORIZON);
+
+    assertThat(
+            inTenYears.ingest(
+                List.of(
+                    QueueMessage.of(queue.getRecords().get(0)),
+                    InboxItem.of(stream.getRecords().get(0))),
+                later.plusSeconds(15)))
+        .extracting(Ending::kind)
+        .containsExactly(PUBLISHED, PUBLISHED);
+  }
+
+  private static String sample(String name) throws IOException {
+    return Files.readString(Path.of("../events", name));
+  }
+
+  private static StoredMessage redriven(StoredMessage message) {
+    return new StoredMessage(message.id(), message.storageId(), message.content(), 1, true);
   }
 
   @Test
@@ -302,7 +348,7 @@ class IngestTest {
                 webhook.receivedAt().toEpochMilli(),
                 headers,
                 b64(webhook.payload().text()));
-    return new StoredMessage(id, "message:" + id, new QueueMessage(body), 1);
+    return new StoredMessage(id, "message:" + id, new QueueMessage(body), 1, false);
   }
 
   private static String pair(Header header) {
