@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How a payload becomes an event's JSON. Its text form is {@code json}, {@code form} or {@code
- * form:<field>}.
+ * How a payload becomes an event's JSON. Its text form is {@code json}, {@code list}, {@code form}
+ * or {@code form:<field>}.
  *
  * @param field the form's field whose value is the JSON; without one, the JSON is the form's fields
  *     as an object of strings
@@ -24,12 +24,16 @@ public record BodyFormat(Kind kind, Optional<String> field) {
   public static final BodyFormat JSON = new BodyFormat(Kind.JSON, Optional.empty());
   public static final BodyFormat FORM = new BodyFormat(Kind.FORM, Optional.empty());
 
+  public static final BodyFormat LIST = new BodyFormat(Kind.LIST, Optional.empty());
+
   private static final String FIELD_PREFIX = "form:";
 
   /** The kinds of body. */
   public enum Kind {
     /** The body is the JSON. */
     JSON,
+    /** The body is a JSON array; the JSON is an object that has it as its {@code list}. */
+    LIST,
     /** The body is a form, {@value BodyFormat#FORM_MEDIA_TYPE}. */
     FORM
   }
@@ -37,7 +41,7 @@ public record BodyFormat(Kind kind, Optional<String> field) {
   public BodyFormat {
     requireNonNull(kind, "kind is null");
     requireNonNull(field, "field is null");
-    if (kind == Kind.JSON && field.isPresent()) {
+    if (kind != Kind.FORM && field.isPresent()) {
       throw new IllegalArgumentException("only a form has fields");
     }
   }
@@ -51,13 +55,16 @@ public record BodyFormat(Kind kind, Optional<String> field) {
     if (text.equals("json")) {
       return JSON;
     }
+    if (text.equals("list")) {
+      return LIST;
+    }
     if (text.equals("form")) {
       return FORM;
     }
     if (text.startsWith(FIELD_PREFIX) && text.length() > FIELD_PREFIX.length()) {
       return new BodyFormat(Kind.FORM, Optional.of(text.substring(FIELD_PREFIX.length())));
     }
-    throw new UndecodableException(text + " is none of json, form and form:<field>");
+    throw new UndecodableException(text + " is none of json, list, form and form:<field>");
   }
 
   public boolean isForm() {
@@ -72,10 +79,15 @@ public record BodyFormat(Kind kind, Optional<String> field) {
   public String json(Payload payload) throws UndecodableException {
     String text = text(payload);
     if (!isForm()) {
-      return text;
+      return json(text);
     }
     return json(FormFields.read(text))
         .orElseThrow(() -> new UndecodableException("the form has no " + field.orElse("")));
+  }
+
+  /** The JSON of a body that is no form. */
+  public String json(String text) {
+    return kind == Kind.LIST ? "{\"list\":" + text + "}" : text;
   }
 
   /** The JSON that a form's fields hold; empty if the field is missing. */
@@ -115,8 +127,8 @@ public record BodyFormat(Kind kind, Optional<String> field) {
 
   @Override
   public String toString() {
-    if (kind == Kind.JSON) {
-      return "json";
+    if (kind != Kind.FORM) {
+      return kind == Kind.JSON ? "json" : "list";
     }
     return field.map(name -> FIELD_PREFIX + name).orElse("form");
   }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -61,16 +60,34 @@ public final class JsonFields {
     }
   }
 
-  /** JSON allows any exponent; trees hold one of 32 bits. */
-  private static boolean fitsATree(String number) {
-    if (number.indexOf('e') < 0 && number.indexOf('E') < 0) {
-      return true;
-    }
-    try {
-      return new BigDecimal(number).precision() > 0;
-    } catch (NumberFormatException e) {
+  /** Whether a text that {@link #read} would find in an object is exactly one JSON array. */
+  public static boolean isList(String json) {
+    try (JsonParser parser = Json.FACTORY.createParser(json)) {
+      if (parser.nextToken() != JsonToken.START_ARRAY) {
+        return false;
+      }
+      parser.skipChildren();
+      return parser.nextToken() == null;
+    } catch (IOException e) {
       return false;
     }
+  }
+
+  /**
+   * JSON allows any exponent, a tree's number one of 32 bits, about: where exactly that ends
+   * differs between JDKs, and some that one reads it writes so that it can't read them again. Nine
+   * digits are read by all.
+   */
+  private static boolean fitsATree(String number) {
+    int exponent = Math.max(number.indexOf('e'), number.indexOf('E')) + 1;
+    if (exponent == 0) {
+      return true;
+    }
+    int digits = exponent;
+    while (digits < number.length() && "+-0".indexOf(number.charAt(digits)) >= 0) {
+      digits++;
+    }
+    return number.length() - digits <= 9;
   }
 
   /** A value that begins takes the place of an earlier one, and of all that was found in that. */

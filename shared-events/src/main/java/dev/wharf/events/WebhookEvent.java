@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param data the provider's JSON; null where it is too large for the bus
  * @param payloadRef the ledger's key of the payload, instead of data
  * @param payloadFormat how the payload that payloadRef leads to becomes the provider's JSON
+ * @param again whether the replay asks to be processed even where the event was completed before
  */
 public record WebhookEvent(
     String id,
@@ -34,7 +35,8 @@ public record WebhookEvent(
     @Nullable String replay,
     @Nullable JsonNode data,
     @Nullable String payloadRef,
-    BodyFormat payloadFormat) {
+    BodyFormat payloadFormat,
+    boolean again) {
 
   public static final int VERSION = 1;
 
@@ -49,6 +51,9 @@ public record WebhookEvent(
     if ((data == null) == (payloadRef == null)) {
       throw new IllegalArgumentException("exactly one of data and payloadRef must be there");
     }
+    if (again && replay == null) {
+      throw new IllegalArgumentException("again is a replay's");
+    }
   }
 
   /** An event whose payload, wherever it is, is JSON. */
@@ -62,12 +67,32 @@ public record WebhookEvent(
       @Nullable String replay,
       @Nullable JsonNode data,
       @Nullable String payloadRef) {
-    this(id, source, tenant, type, receivedAt, key, replay, data, payloadRef, BodyFormat.JSON);
+    this(
+        id,
+        source,
+        tenant,
+        type,
+        receivedAt,
+        key,
+        replay,
+        data,
+        payloadRef,
+        BodyFormat.JSON,
+        false);
+  }
+
+  /**
+   * Within what a processor runs once: the event, or, where a replay asks for it again, the event
+   * in that replay. Whoever remembers what was done remembers it under this.
+   */
+  public String scope() {
+    return again ? key.value() + "#again#" + replay : key.value();
   }
 
   /** The same webhook, with the payload that its reference leads to. */
   public WebhookEvent withData(JsonNode data) {
-    return new WebhookEvent(id, source, tenant, type, receivedAt, key, replay, data, null);
+    return new WebhookEvent(
+        id, source, tenant, type, receivedAt, key, replay, data, null, BodyFormat.JSON, again);
   }
 
   /**
@@ -113,7 +138,8 @@ public record WebhookEvent(
         optional(detail, "replay").orElse(null),
         data,
         payloadRef,
-        payloadFormat(detail));
+        payloadFormat(detail),
+        detail.path("again").asBoolean() && optional(detail, "replay").isPresent());
   }
 
   private static BodyFormat payloadFormat(JsonNode detail) throws UndecodableException {

@@ -30,6 +30,8 @@ public record EventIdentity(BodyFormat body, List<Value> key, Value type) {
 
     static final String HEADER_PREFIX = "header:";
     static final String LITERAL_PREFIX = "literal:";
+    static final String BODY_HASH = "body:sha256";
+    static final String REQUEST_ID = "request:id";
 
     public Value {
       requireNonNull(kind, "kind is null");
@@ -41,6 +43,12 @@ public record EventIdentity(BodyFormat body, List<Value> key, Value type) {
       if (value.startsWith(LITERAL_PREFIX)) {
         return new Value(Kind.LITERAL, value.substring(LITERAL_PREFIX.length()), false);
       }
+      if (value.equals(BODY_HASH)) {
+        return new Value(Kind.BODY_HASH, "", false);
+      }
+      if (value.equals(REQUEST_ID)) {
+        return new Value(Kind.REQUEST_ID, "", false);
+      }
       boolean optional = value.endsWith("?");
       String required = optional ? value.substring(0, value.length() - 1) : value;
       return required.startsWith(HEADER_PREFIX)
@@ -48,7 +56,10 @@ public record EventIdentity(BodyFormat body, List<Value> key, Value type) {
           : new Value(Kind.POINTER, required, optional);
     }
 
-    /** As sources.yaml has it: {@code /pointer}, {@code header:Name} or {@code literal:text}. */
+    /**
+     * As sources.yaml has it: {@code /pointer}, {@code header:Name}, {@code literal:text}, {@code
+     * body:sha256} or {@code request:id}.
+     */
     @Override
     public String toString() {
       String value =
@@ -56,6 +67,8 @@ public record EventIdentity(BodyFormat body, List<Value> key, Value type) {
             case POINTER -> text;
             case HEADER -> HEADER_PREFIX + text;
             case LITERAL -> LITERAL_PREFIX + text;
+            case BODY_HASH -> BODY_HASH;
+            case REQUEST_ID -> REQUEST_ID;
           };
       return optional ? value + "?" : value;
     }
@@ -65,6 +78,10 @@ public record EventIdentity(BodyFormat body, List<Value> key, Value type) {
   public enum Kind {
     POINTER,
     HEADER,
-    LITERAL
+    LITERAL,
+    /** The hex SHA-256 of the body: where it names no event, the body stands for it. */
+    BODY_HASH,
+    /** The gateway's id of the request: where nothing tells a repetition from another event. */
+    REQUEST_ID
   }
 }

@@ -10,11 +10,13 @@ import java.util.Optional;
  *
  * @param name lower-case letters, digits and hyphens; part of the route {@code /webhooks/{name}}
  * @param lane where its requests are stored
- * @param handshake a question of the provider's that the API answers by itself, or none
+ * @param handshake a question of the provider's that is answered at once, or none
  * @param contentTypes the media types that the API accepts from it, without parameters
  * @param verification how its requests are told from forged ones
  * @param retryHeaders headers by which the provider says that it sends something again, and why
  * @param events how a request names its event: the first whose required keys are all there
+ * @param claimBody when a body that came before under another id is a repetition of it: for events
+ *     whose id is in a header that nobody signs
  */
 public record Source(
     String name,
@@ -23,7 +25,8 @@ public record Source(
     List<String> contentTypes,
     Verification verification,
     List<String> retryHeaders,
-    List<EventIdentity> events) {
+    List<EventIdentity> events,
+    BodyClaim claimBody) {
 
   public Source {
     requireNonNull(name, "name is null");
@@ -33,6 +36,17 @@ public record Source(
     requireNonNull(verification, "verification is null");
     retryHeaders = List.copyOf(retryHeaders);
     events = List.copyOf(events);
+    requireNonNull(claimBody, "claimBody is null");
+  }
+
+  /** How often one body, byte for byte, is an event. */
+  public enum BodyClaim {
+    /** As often as it comes under an id of its own: bodies are not claimed. */
+    NEVER,
+    /** Once, whatever its headers say. */
+    ONCE,
+    /** Once for each type: the provider sends one body for several of them. */
+    PER_TYPE
   }
 
   /** Where requests are stored. */
@@ -41,15 +55,5 @@ public record Source(
     QUEUE,
     /** A DynamoDB item, whose table's stream brings it. */
     TABLE
-  }
-
-  /** What a provider asks before it sends, answered from storage by the mapping templates. */
-  public enum Handshake {
-    /**
-     * A JSON body with {@code "type":"url_verification"} is answered with its {@code challenge}.
-     *
-     * @see <a href="https://docs.slack.dev/reference/events/url_verification">Slack</a>
-     */
-    URL_VERIFICATION
   }
 }

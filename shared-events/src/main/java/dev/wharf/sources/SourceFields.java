@@ -32,7 +32,8 @@ final class SourceFields {
 
   String string(String field, Pattern pattern, String expected) {
     unread.remove(field);
-    if (fields.get(field) instanceof String value && pattern.matcher(value).matches()) {
+    Object scalar = fields.get(field) instanceof Boolean flag ? flag.toString() : fields.get(field);
+    if (scalar instanceof String value && pattern.matcher(value).matches()) {
       return value;
     }
     throw invalid(field, "must be " + expected + found(field));

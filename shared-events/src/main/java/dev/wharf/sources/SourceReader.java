@@ -15,7 +15,15 @@ final class SourceReader {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
 
   /** What the ledger's other keys begin with. */
-  private static final Set<String> RESERVED = Set.of("claim", "quarantine", "prime");
+  private static final Set<String> RESERVED =
+      Set.of(
+          "claim",
+          "quarantine",
+          "quarantine-count",
+          "quarantine-bundles",
+          "prime",
+          "body",
+          "redrive");
 
   private static final Pattern MEDIA_TYPE = Pattern.compile("[a-z0-9.+-]+/[a-z0-9.+-]+");
 
@@ -27,7 +35,8 @@ final class SourceReader {
   private static final String POINTER = "(/([^~/]|~[01])+)+";
   private static final String REFERENCE = "(" + POINTER + "|header:" + HEADER_NAME + ")";
   private static final String LITERAL = "literal:[!-~]{1,64}";
-  private static final Pattern KEY = Pattern.compile(REFERENCE + "\\??|" + LITERAL);
+  private static final Pattern KEY =
+      Pattern.compile(REFERENCE + "\\??|" + LITERAL + "|body:sha256|request:id");
   private static final Pattern TYPE = Pattern.compile(REFERENCE + "(?<!\\?)|" + LITERAL);
   private static final String VALUES = "a JSON Pointer such as %s, header:<name> or literal:<text>";
 
@@ -52,33 +61,28 @@ final class SourceReader {
     Source.Lane lane = lane(fields);
     List<String> contentTypes =
         fields.strings("contentTypes", MEDIA_TYPE, "a media type such as application/json");
+    Verification verification = VerificationReader.read(fields.mapping("verification", "a scheme"));
+    List<EventIdentity> events = events(fields, contentTypes);
     Source source =
         new Source(
             name,
             lane,
-            handshake(fields, lane),
+            HandshakeReader.read(fields, lane, contentTypes),
             contentTypes,
-            VerificationReader.read(fields.mapping("verification", "a scheme")),
+            verification,
             fields.has("retryHeaders")
                 ? fields.strings("retryHeaders", HEADER, "a header name")
                 : List.of(),
-            events(fields, contentTypes));
+            events,
+            SignedParts.of(verification).checkKeys(fields, events));
     fields.refuseUnread();
+    HandshakeReader.checkCanBeJudged(fields, source);
     return source;
   }
 
   private static Source.Lane lane(SourceFields fields) {
     String lane = fields.string("lane", Pattern.compile("queue|table"), "queue or table");
     return Source.Lane.valueOf(lane.toUpperCase(Locale.ROOT));
-  }
-
-  private static Optional<Source.Handshake> handshake(SourceFields fields, Source.Lane lane) {
-    Optional<String> handshake =
-        fields.optionalString("handshake", Pattern.compile("url-verification"), "url-verification");
-    if (handshake.isPresent() && lane != Source.Lane.TABLE) {
-      throw fields.invalid("handshake", "is answered by what is stored: it needs lane: table");
-    }
-    return handshake.map(name -> Source.Handshake.URL_VERIFICATION);
   }
 
   private static List<EventIdentity> events(SourceFields fields, List<String> contentTypes) {
@@ -97,17 +101,16 @@ final class SourceReader {
   }
 
   private static BodyFormat body(SourceFields event) {
-    boolean form =
+    String body =
         event
-            .optionalString("body", Pattern.compile("json|form"), "json or form")
-            .filter("form"::equals)
-            .isPresent();
+            .optionalString("body", Pattern.compile("json|list|form"), "json, list or form")
+            .orElse("json");
     Optional<String> field =
         event.optionalString("field", FORM_FIELD, "the name of a form's field");
-    if (field.isPresent() && !form) {
+    if (field.isPresent() && !body.equals("form")) {
       throw event.invalid("field", "is a form's: it needs body: form");
     }
-    return form ? new BodyFormat(BodyFormat.Kind.FORM, field) : BodyFormat.JSON;
+    return new BodyFormat(BodyFormat.Kind.valueOf(body.toUpperCase(Locale.ROOT)), field);
   }
 
   private static List<EventIdentity.Value> key(SourceFields event) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wharf.events.BodyFormat;
+import dev.wharf.sources.Verification.Place;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SourcesTest {
 
@@ -28,6 +30,7 @@ class SourcesTest {
           timestamp: {header: Acme-Time, toleranceSeconds: 300}
           signedString: "v0:{timestamp}:{body}"
         retryHeaders: [Acme-Attempt]
+        claimBody: once
         events:
           - {key: [/account?, /id], type: /type}
           - {body: form, field: payload, key: [header:Acme-Delivery, literal:a:b?], type: literal:ping}
@@ -43,17 +46,26 @@ class SourcesTest {
     assertThat(source.handshake()).isEmpty();
     assertThat(source.verification())
         .isEqualTo(
-            new Verification(
+            new Verification.Hmac(
                 "HmacSHA256",
                 Verification.Encoding.HEX,
                 Verification.Secret.TEXT,
-                new Verification.Signature(
-                    List.of("Acme-Signature"), Optional.of("v1"), "", Optional.of(",")),
-                Optional.of(
-                    new Verification.Timestamp(
-                        "Acme-Time", Optional.empty(), ",", Verification.Unit.SECONDS, 300)),
-                "v0:{timestamp}:{body}"));
+                new Verification.Recipe(
+                    new Verification.Signature(
+                        List.of(Place.header("Acme-Signature")),
+                        Optional.of("v1"),
+                        "",
+                        Optional.of(",")),
+                    Optional.of(
+                        new Verification.Timestamp(
+                            Place.header("Acme-Time"),
+                            Optional.empty(),
+                            ",",
+                            Verification.Unit.SECONDS,
+                            300)),
+                    SignedString.parse("v0:{timestamp}:{body}"))));
     assertThat(source.retryHeaders()).containsExactly("Acme-Attempt");
+    assertThat(source.claimBody()).isEqualTo(Source.BodyClaim.ONCE);
     assertThat(source.events())
         .containsExactly(
             new EventIdentity(
@@ -94,9 +106,10 @@ class SourcesTest {
             .orElseThrow();
 
     assertThat(source.retryHeaders()).isEmpty();
-    assertThat(source.verification().timestamp()).isEmpty();
-    assertThat(source.verification().encoding()).isEqualTo(Verification.Encoding.BASE64);
-    assertThat(source.verification().signature().prefix()).isEqualTo("sha1=");
+    Verification.Hmac hmac = (Verification.Hmac) source.verification();
+    assertThat(hmac.encoding()).isEqualTo(Verification.Encoding.BASE64);
+    assertThat(hmac.recipe().timestamp()).isEmpty();
+    assertThat(hmac.recipe().signature().prefix()).isEqualTo("sha1=");
   }
 
   @Test
@@ -122,16 +135,24 @@ class SourcesTest {
 
     assertThat(source.verification())
         .isEqualTo(
-            new Verification(
+            new Verification.Hmac(
                 "HmacSHA256",
                 Verification.Encoding.BASE64,
                 new Verification.Secret(Verification.SecretEncoding.HEX, "key_"),
-                new Verification.Signature(
-                    List.of("Full-One", "Full-Two"), Optional.empty(), "v1,", Optional.of(" ")),
-                Optional.of(
-                    new Verification.Timestamp(
-                        "Full-Time", Optional.of("t"), ";", Verification.Unit.ISO8601, 1)),
-                "{header:Full-Id}.{timestamp}.{body}"));
+                new Verification.Recipe(
+                    new Verification.Signature(
+                        List.of(Place.header("Full-One"), Place.header("Full-Two")),
+                        Optional.empty(),
+                        "v1,",
+                        Optional.of(" ")),
+                    Optional.of(
+                        new Verification.Timestamp(
+                            Place.header("Full-Time"),
+                            Optional.of("t"),
+                            ";",
+                            Verification.Unit.ISO8601,
+                            1)),
+                    SignedString.parse("{header:Full-Id}.{timestamp}.{body}"))));
   }
 
   @Test
@@ -152,15 +173,19 @@ class SourcesTest {
         "lane: queue | {lane: queue, | is not YAML",
         "lane: queue | lanes: queue | source acme: lane must be queue or table; it is missing",
         "lane: queue | lane: queue\\n  surprise: 1 | acme: surprise is not a field of a source",
-        "lane: queue | lane: queue\\n  handshake: x | handshake must be url-verification, not x",
-        "lane: queue | lane: queue\\n  handshake: url-verification | handshake is answered by",
+        "lane: queue | lane: queue\\n  handshake: x | handshake must be one of url-verification",
+        "lane: queue | lane: queue\\n  handshake: url-verification | handshake is answered by what is stored: it needs lane: table",
+        "lane: queue | lane: queue\\n  handshake: hook-secret | handshake is answered by what is stored: it needs lane: table",
+        "lane: queue | lane: table\\n  handshake: zoom-url-validation | handshake is answered by a function, which stores on the queue: it needs lane: queue",
+        "lane: queue | lane: table\\n  handshake: validation-token | contentTypes must list text/plain: the handshake comes so",
+        "\"v0:{timestamp}:{body}\" | \"{url}{timestamp}{body}\"\\n  handshake: zoom-url-validation | handshake is answered by a function, which cannot judge a signed address; remove it",
         "acme: | Acme!: | the name must be lower-case letters",
         "[application/json, application/x | [application/json, application/y | contentTypes must list application/x-www-form-urlencoded: an event comes as a form",
         "[application/json, | [application/json, application/json, | contentTypes lists application/json twice",
         "[Acme-Attempt] | [] | retryHeaders must list at least one: a header name",
         "[Acme-Attempt] | Acme-Attempt | retryHeaders must be a list, not Acme-Attempt",
         "[Acme-Attempt] | [a b] | retryHeaders must list a header name, not a b",
-        "scheme: hmac | scheme: none | verification.scheme must be hmac, not none",
+        "scheme: hmac | scheme: none | verification.scheme must be hmac, standard-webhooks, public-key, url-and-parameters, basic or token, not none",
         "scheme: hmac | scheme: hmac\\n    x: 1 | verification.x is not a field of a source",
         "HmacSHA256 | HmacMD5 | verification.algorithm must be HmacSHA1, HmacSHA224, HmacSHA256,",
         "encoding: hex | encoding: HEX | verification.encoding must be hex or base64, not HEX",
@@ -178,8 +203,8 @@ class SourcesTest {
         "v0:{timestamp}:{body} | v0:{body} | verification.signedString must have {timestamp}",
         "v0:{timestamp}:{body} | v0:{timestamp} | verification.signedString must have {body} once, not 0 times",
         "v0:{timestamp}:{body} | {timestamp}{body}{body} | verification.signedString must have {body} once, not 2 times",
-        "v0:{timestamp}:{body} | {timestamp}{body}{url} | verification.signedString may have {timestamp} and {body}, not {url}",
-        "v0:{timestamp}:{body} | {timestamp}{{body} | verification.signedString may have {timestamp} and {body}, not {",
+        "v0:{timestamp}:{body} | {timestamp}{body}{uri} | verification.signedString may have {body}, {timestamp}, {method} and {url}, not {uri}; a header is {header:<name>}",
+        "v0:{timestamp}:{body} | {timestamp}{{body} | verification.signedString may have {body}, {timestamp}, {method} and {url}, not {;",
         "header: Acme-Signature | headers: [] | verification.signature.headers must list at least one: a header name",
         "header: Acme-Signature | headers: [a b] | verification.signature.headers must list a header name, not a b",
         "header: Acme-Signature | header: A, headers: [B] | verification.signature.headers lists every header: remove it or header",
@@ -192,9 +217,22 @@ class SourcesTest {
         "encoding: hex | encoding: hex\\n    secret: {encoding: base32} | verification.secret.encoding must be utf8, hex or base64, not base32",
         "encoding: hex | encoding: hex\\n    secret: {prefix: x} | verification.secret.encoding must be utf8, hex or base64; it is missing",
         "encoding: hex | encoding: hex\\n    secret: {encoding: utf8, prefix: x} | verification.secret.prefix goes with hex or base64: a secret that is text is a key as a whole; remove it",
-        "encoding: hex | encoding: hex\\n    secret: {encoding: hex, prefix: a b} | verification.secret.prefix must be a text such as whsec_, not a b",
+        "encoding: hex | encoding: hex\\n    secret: {encoding: hex, prefix: a b} | verification.secret.prefix must be a text such as key_, not a b",
         "encoding: hex | encoding: hex\\n    secret: {encoding: hex, x: 1} | verification.secret.x is not a field",
-        "v0:{timestamp}:{body} | {timestamp}{body}{header:a b} | verification.signedString may have {timestamp} and {body}, not {header:a b}; a header is {header:<name>}",
+        "v0:{timestamp}:{body} | {timestamp}{body}{header:a b} | verification.signedString may have {body}, {timestamp}, {method} and {url}, not {header:a b}; a header is {header:<name>}",
+        "claimBody: once | ~~ | source acme: claimBody must be once, per-type or never: a key has a header that is not signed",
+        "claimBody: once | claimBody: true | source acme: claimBody must be once, per-type or never, not true",
+        "claimBody: once | claimBody: per-type | source acme: claimBody per-type goes with a type that is a header's; a body that has its own: once",
+        "header:Acme-Delivery, | /id, | source acme: claimBody goes with a key that has a header that is not signed; remove it",
+        "header:Acme-Delivery, | header:acme-time, | claimBody goes with a key that has a header that is not signed; remove it",
+        "v0:{timestamp}:{body} | {timestamp}{pointer:/a} | source acme: events has /account? in a key, which is not signed; take what is: [/a]",
+        "v0:{timestamp}:{body} | {timestamp}{pointer:/account}{pointer:/id} | source acme: events has a header in a key that is not signed; take parts of the body that are",
+        "v0:{timestamp}:{body} | {timestamp}{pointer:a} | verification.signedString may have {body}, {timestamp}, {method} and {url}, not {pointer:a}",
+        "header: Acme-Signature, field: v1 | pointer: /signature, field: v1 | verification.signature.pointer leads to one signature: remove it, or field and separator",
+        "header: Acme-Signature, | header: A, pointer: /b, | verification.signature.pointer leads into the body: remove it or header",
+        "header: Acme-Signature, | headers: [A], pointer: /b, | verification.signature.pointer leads into the body: remove it or headers",
+        "header: Acme-Time, | pointer: /time, field: t, | verification.timestamp.pointer leads to one time: remove it or field",
+        "header: Acme-Time, | pointer: time, | verification.timestamp.pointer must be a JSON Pointer such as /signature, not time",
         "[/account?, /id] | [] | events[0].key must list at least one",
         "[/account?, /id] | [id] | events[0].key must list a JSON Pointer such as /id, header:<name> or literal:<text>, not id",
         "[/account?, /id] | [/id, header:a b] | events[0].key must list",
@@ -208,7 +246,7 @@ class SourcesTest {
         "type: /type | kind: /type | events[0].type must be",
         "type: /type | type: /type, x: 1 | events[0].x is not a field of a source",
         "body: form, | ~~ | events[1].field is a form's: it needs body: form",
-        "body: form | body: xml | events[1].body must be json or form, not xml",
+        "body: form | body: xml | events[1].body must be json, list or form, not xml",
         "field: payload | field: a b | events[1].field must be the name of a form's field",
         "- {key: [/account?, /id], type: /type} | - /id | events must list mappings with key and type, not /id",
         "events: | event: | events must list at least one mapping with key and type",
@@ -219,6 +257,24 @@ class SourcesTest {
     assertThatThrownBy(() -> read(VALID.replace(part, broken.replace("\\n", "\n"))))
         .isInstanceOf(InvalidSourceException.class)
         .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "claim",
+        "quarantine",
+        "quarantine-count",
+        "quarantine-bundles",
+        "prime",
+        "body",
+        "redrive"
+      })
+  void noSourceIsCalledWhatTheLedgersOtherKeysBeginWith(String name) {
+    assertThatThrownBy(() -> read(VALID.replaceFirst("(?m)^acme:", name + ":")))
+        .isInstanceOf(InvalidSourceException.class)
+        .hasMessageContaining(name)
+        .hasMessageContaining("is one of the ledger's own; take another");
   }
 
   private Sources read(String yaml) throws Exception {
