@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * "text"}}, for whatever posts it there.
  *
  * <p>A crash between sending and the processor's claim sends a second message. It carries the same
- * {@code key}, by which its consumer can tell.
+ * {@code key}, by which its consumer can tell; a replay that runs it again has a key of its own.
  *
  * @see <a href="https://docs.slack.dev/interactivity/implementing-slash-commands">Slash
  *     commands</a>
@@ -36,7 +36,7 @@ public final class Commands implements Processor {
 
   @Override
   public void process(WebhookEvent event, JsonNode data) {
-    String reply = reply(event.key().value(), data);
+    String reply = reply(event.scope(), data);
     sqs.sendMessage(send -> send.queueUrl(queueUrl).messageBody(reply));
   }
 

@@ -34,6 +34,7 @@ public final class Conversations implements Processor {
     applied.apply(
         change.pk(),
         change.eventId(),
+        event,
         Map.of(
             "kind", AttributeValue.fromS(change.kind().name().toLowerCase(Locale.ROOT)),
             "ts", AttributeValue.fromS(change.ts())),

@@ -1,5 +1,6 @@
 package dev.wharf.functions;
 
+import java.net.URI;
 import java.time.Duration;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
@@ -8,10 +9,12 @@ import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsPro
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.PartitionMetadata;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.ssm.SsmClient;
 
 /** AWS clients over one shared HTTP client, with time-outs that a function's own can bear. */
 public final class Clients {
@@ -65,11 +68,24 @@ public final class Clients {
         .build();
   }
 
-  public SsmClient ssm() {
-    return SsmClient.builder()
-        .httpClient(http)
-        .credentialsProvider(credentials)
-        .overrideConfiguration(timeouts)
-        .build();
+  /** Systems Manager, for its one action that Wharf needs. */
+  public JsonService systemsManager() {
+    Region region = DefaultAwsRegionProviderChain.builder().build().getRegion();
+    String domain = PartitionMetadata.of(region).dnsSuffix();
+    String endpoint = "https://ssm." + region.id() + "." + domain;
+    return new JsonService(
+        http,
+        credentials,
+        URI.create(override("AWS_ENDPOINT_URL_SSM", override("AWS_ENDPOINT_URL", endpoint))),
+        region,
+        "ssm",
+        CALL_TIMEOUT,
+        ATTEMPT_TIMEOUT);
+  }
+
+  /** The SDK's own variables: what stands in for AWS may have other addresses. */
+  private static String override(String variable, String otherwise) {
+    String value = System.getenv(variable);
+    return value == null || value.isEmpty() ? otherwise : value;
   }
 }

@@ -10,7 +10,8 @@ import java.util.Map;
 
 /**
  * One line of JSON on standard output, which Lambda sends to the function's log. Never a payload, a
- * header or a secret.
+ * header or a secret. A line about one webhook has its {@code gatewayId}: the id under which API
+ * Gateway stored it is in every log from the access log to the outcome.
  */
 public final class LogLine {
 

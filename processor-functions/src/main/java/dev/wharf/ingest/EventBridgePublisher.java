@@ -1,15 +1,9 @@
 package dev.wharf.ingest;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import dev.wharf.events.BodyFormat;
+import dev.wharf.events.EventDetail;
 import dev.wharf.events.IdempotencyKey;
-import dev.wharf.events.Json;
 import dev.wharf.events.StoredWebhook;
-import dev.wharf.events.WebhookEvent;
 import dev.wharf.verify.VerifiedWebhook;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,13 +17,6 @@ import software.amazon.awssdk.services.eventbridge.model.PutEventsResultEntry;
 final class EventBridgePublisher implements Publisher {
 
   private static final int MAX_ENTRIES = 10;
-
-  /**
-   * Larger data stays in the ledger; the event refers to it. Lambda's record of an invocation holds
-   * the event and the function's error, and is dropped where it exceeds the bus's bound: half of
-   * the older one is left for it.
-   */
-  private static final int MAX_DETAIL_BYTES = 128 * 1024;
 
   /** EventBridge takes 1 MB a call since 2026; the older bound of 256 KB holds everywhere. */
   private static final int MAX_CALL_BYTES = 256 * 1024;
@@ -89,46 +76,25 @@ final class EventBridgePublisher implements Publisher {
 
   private PutEventsRequestEntry entry(VerifiedWebhook webhook) {
     StoredWebhook stored = webhook.stored();
-    String detail = detail(webhook, true);
-    if (utf8Length(detail) > MAX_DETAIL_BYTES) {
-      detail = detail(webhook, false);
-    }
+    EventDetail detail =
+        new EventDetail(
+            stored.gatewayId(),
+            stored.source(),
+            stored.tenant(),
+            webhook.type(),
+            stored.receivedAt(),
+            webhook.key(),
+            webhook.json(),
+            webhook.format(),
+            null,
+            false);
     return PutEventsRequestEntry.builder()
         .eventBusName(bus)
-        .source("wharf." + stored.source())
+        .source(detail.busSource())
         .detailType(webhook.type())
         .time(stored.receivedAt())
-        .detail(detail)
+        .detail(detail.text())
         .build();
-  }
-
-  /** The event's detail; the provider's JSON goes in as it is, and was found whole before. */
-  private static String detail(VerifiedWebhook webhook, boolean withData) {
-    StoredWebhook stored = webhook.stored();
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = Json.FACTORY.createGenerator(text)) {
-      json.writeStartObject();
-      json.writeNumberField("version", WebhookEvent.VERSION);
-      json.writeStringField("id", stored.gatewayId());
-      json.writeStringField("source", stored.source());
-      json.writeStringField("tenant", stored.tenant());
-      json.writeStringField("type", webhook.type());
-      json.writeNumberField("receivedAt", stored.receivedAt().toEpochMilli());
-      json.writeStringField("key", webhook.key().value());
-      if (withData) {
-        json.writeFieldName("data");
-        json.writeRawValue(webhook.json());
-      } else {
-        json.writeStringField("payloadRef", webhook.key().value());
-        if (!webhook.format().equals(BodyFormat.JSON)) {
-          json.writeStringField("payloadFormat", webhook.format().toString());
-        }
-      }
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return text.toString();
   }
 
   /** An entry's size as EventBridge counts it. */

@@ -5,10 +5,14 @@ import static java.util.Objects.requireNonNull;
 
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import dev.wharf.events.Header;
+import dev.wharf.events.Json;
 import dev.wharf.events.Payload;
 import dev.wharf.events.StoredWebhook;
 import dev.wharf.events.UndecodableException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,9 +37,14 @@ record InboxItem(String id, Map<String, AttributeValue> attributes)
 
   /**
    * @throws IllegalStateException if the record has no new image: the stream's view type is wrong,
-   *     and nothing may be taken for read
+   *     and nothing may be taken for read; or if it is another source's
    */
   static StoredMessage of(DynamodbStreamRecord record) {
+    if (record.getDynamodb() == null) {
+      throw new IllegalStateException(
+          "the record has no dynamodb; this function reads the inbox table's stream, as in"
+              + " events/stream-ingest.slack.json");
+    }
     String sequenceNumber = record.getDynamodb().getSequenceNumber();
     Map<String, AttributeValue> image = record.getDynamodb().getNewImage();
     AttributeValue id = image == null ? null : image.get("id");
@@ -51,6 +60,22 @@ record InboxItem(String id, Map<String, AttributeValue> attributes)
         new InboxItem(id.getS(), image),
         1,
         image.containsKey("redrive"));
+  }
+
+  /**
+   * An item that {@link #raw} wrote down.
+   *
+   * @throws UndecodableException if it is not one
+   */
+  static InboxItem ofRaw(String id, String raw) throws UndecodableException {
+    try (JsonParser parser = Json.FACTORY.createParser(raw)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new UndecodableException("not a JSON object");
+      }
+      return new InboxItem(id, ItemJson.read(parser));
+    } catch (IOException e) {
+      throw new UndecodableException("not JSON", e);
+    }
   }
 
   @Override

@@ -1,98 +1,113 @@
 package dev.wharf.ingest;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.wharf.events.IdempotencyKey;
-import dev.wharf.events.StoredWebhook;
-import dev.wharf.events.UndecodableException;
-import dev.wharf.ledger.Claim;
+import dev.wharf.ingest.Judge.Judgement;
+import dev.wharf.ledger.Claimed;
+import dev.wharf.ledger.Kept;
 import dev.wharf.ledger.Ledger;
+import dev.wharf.ledger.Quarantine;
 import dev.wharf.ledger.Quarantined;
-import dev.wharf.verify.Reason;
-import dev.wharf.verify.RejectedException;
-import dev.wharf.verify.SecretsUnavailableException;
 import dev.wharf.verify.VerifiedWebhook;
-import dev.wharf.verify.Verifier;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What happens to each stored webhook: decode, verify, claim, publish, complete. Every message ends
- * with one {@link Ending}; only {@code GIVEN_BACK} ones come again.
+ * with one {@link Ending}, which says whether its lane keeps it.
  */
 final class Ingest {
 
   /** With less time than this left, the rest of a batch is given back instead of begun. */
   private static final Duration RESERVE = Duration.ofSeconds(5);
 
-  private final Verifier verifier;
-  private final Duration horizon;
+  private final Judge judge;
   private final Ledger ledger;
+  private final Quarantine quarantine;
   private final Publisher publisher;
+  private final RecentlyVerified recentlyVerified;
   private final Clock clock;
 
-  /**
-   * @param horizon how long after its receipt a webhook's repetitions are certainly known
-   */
-  Ingest(Verifier verifier, Ledger ledger, Publisher publisher, Clock clock, Duration horizon) {
-    this.verifier = verifier;
-    this.horizon = horizon;
+  Ingest(Judge judge, Ledger ledger, Quarantine quarantine, Publisher publisher, Clock clock) {
+    this.judge = judge;
     this.ledger = ledger;
+    this.quarantine = quarantine;
     this.publisher = publisher;
+    this.recentlyVerified = new RecentlyVerified(clock);
     this.clock = clock;
   }
 
   /**
-   * Ingests a batch, in rounds in which each key occurs once: of two requests for the same event,
-   * the second is judged when the first has ended.
+   * Ingests a batch, in rounds in which each key, and each claimed body, occurs once: of two
+   * requests for the same event, the second is judged when the first has ended.
    *
    * @param deadline when the invocation ends; claims lapse then
    */
   List<Ending> ingest(List<StoredMessage> messages, Instant deadline) {
     List<Ending> endings = new ArrayList<>();
     List<Verified> waiting = new ArrayList<>();
+    List<Judgement> rejected = new ArrayList<>();
     for (StoredMessage message : messages) {
-      admit(message, endings, waiting);
+      Judgement judgement = judge.judge(message);
+      VerifiedWebhook verified = judgement.verified();
+      if (verified != null) {
+        recentlyVerified.add(verified.stored());
+        waiting.add(new Verified(message, verified));
+      } else if (judgement.rejected() != null) {
+        rejected.add(judgement);
+      } else {
+        endings.add(Ending.givenBack(message, judgement.stored(), judgement.fault()));
+      }
     }
+    endings.addAll(quarantine(rejected));
     while (!waiting.isEmpty()) {
-      Map<IdempotencyKey, Verified> round = new LinkedHashMap<>();
-      waiting.removeIf(verified -> round.putIfAbsent(verified.webhook().key(), verified) == null);
-      endings.addAll(publishOnce(List.copyOf(round.values()), deadline));
+      endings.addAll(publishOnce(takeRound(waiting), deadline));
     }
     return endings;
   }
 
-  /**
-   * Decode and verify. What does not pass is quarantined, and so is done with; what cannot be
-   * judged now is given back.
-   */
-  private void admit(StoredMessage message, List<Ending> endings, List<Verified> waiting) {
-    StoredWebhook stored = null;
+  private static List<Verified> takeRound(List<Verified> waiting) {
+    List<Verified> round = new ArrayList<>();
+    Set<IdempotencyKey> keys = new HashSet<>();
+    Set<String> bodies = new HashSet<>();
+    waiting.removeIf(
+        verified -> {
+          VerifiedWebhook webhook = verified.webhook();
+          // Both are taken, whatever comes of it: what waits for this one waits in its order.
+          boolean newKey = keys.add(webhook.key());
+          boolean newBody = webhook.bodyClaim().map(bodies::add).orElse(true);
+          return newKey && newBody && round.add(verified);
+        });
+    return round;
+  }
+
+  /** What did not pass is kept with its reason, and so is done with. */
+  private List<Ending> quarantine(List<Judgement> rejected) {
+    List<Quarantined> quarantined = new ArrayList<>();
+    for (Judgement judgement : rejected) {
+      quarantined.add(requireNonNull(judgement.rejected()));
+    }
     try {
-      stored = message.content().decode();
-      if (message.ageless() && stored.receivedAt().plus(horizon).isBefore(clock.instant())) {
-        String explanation =
-            "received more than " + horizon.toDays() + " days ago: look whether it was processed";
-        endings.add(quarantine(message, stored, Reason.TOO_OLD, explanation));
-        return;
+      List<Kept> kept = quarantine.keep(quarantined, recentlyVerified::isForged);
+      List<Ending> endings = new ArrayList<>();
+      for (int i = 0; i < rejected.size(); i++) {
+        endings.add(Ending.of(rejected.get(i).message(), kept.get(i)));
       }
-      waiting.add(new Verified(message, verifier.verify(stored)));
-    } catch (UndecodableException e) {
-      String explanation = "the stored request cannot be read: " + e.getMessage();
-      endings.add(quarantine(message, stored, Reason.UNDECODABLE, explanation));
-    } catch (RejectedException e) {
-      endings.add(quarantine(message, stored, e.reason(), String.valueOf(e.getMessage())));
-    } catch (SecretsUnavailableException e) {
-      endings.add(new Ending(message, Ending.Kind.GIVEN_BACK, stored, null, e.toString()));
+      return endings;
     } catch (RuntimeException e) {
-      // A fault of ours: the others go on without it. Its message may quote the request.
-      String fault = e.getClass().getName();
-      endings.add(new Ending(message, Ending.Kind.GIVEN_BACK, stored, null, fault));
+      return rejected.stream()
+          .map(one -> Ending.givenBack(one.message(), one.stored(), e.toString()))
+          .toList();
     }
   }
 
@@ -100,14 +115,11 @@ final class Ingest {
   private List<Ending> publishOnce(List<Verified> round, Instant deadline) {
     List<Ending> endings = new ArrayList<>();
     Map<IdempotencyKey, Verified> claimed = new LinkedHashMap<>();
+    List<Judgement> conflicts = new ArrayList<>();
     for (Verified verified : round) {
-      Ending ending = claim(verified, deadline);
-      if (ending == null) {
-        claimed.put(verified.webhook().key(), verified);
-      } else {
-        endings.add(ending);
-      }
+      claim(verified, deadline, claimed, conflicts).ifPresent(endings::add);
     }
+    endings.addAll(quarantine(conflicts));
     List<VerifiedWebhook> webhooks = new ArrayList<>();
     claimed.values().forEach(verified -> webhooks.add(verified.webhook()));
     Map<IdempotencyKey, String> failures = new LinkedHashMap<>();
@@ -131,20 +143,31 @@ final class Ingest {
     return endings;
   }
 
-  /** Null once the claim is ours. */
-  private @Nullable Ending claim(Verified verified, Instant deadline) {
+  /** The ending of what is neither to be published nor in conflict. */
+  private Optional<Ending> claim(
+      Verified verified,
+      Instant deadline,
+      Map<IdempotencyKey, Verified> ours,
+      List<Judgement> conflicts) {
     if (clock.instant().plus(RESERVE).isAfter(deadline)) {
-      return verified.givenBack("too little of the invocation's time was left");
+      return Optional.of(verified.givenBack("too little of the invocation's time was left"));
     }
+    VerifiedWebhook webhook = verified.webhook();
     try {
-      Claim claim = ledger.claim(verified.webhook(), deadline);
-      return switch (claim) {
-        case ACQUIRED -> null;
-        case COMPLETED -> verified.ending(Ending.Kind.DUPLICATE, null);
-        case HELD -> verified.givenBack("another attempt holds the claim");
-      };
+      Claimed claimed = ledger.claim(webhook, deadline);
+      switch (claimed.claim()) {
+        case ACQUIRED -> ours.put(webhook.key(), verified);
+        case CONFLICT -> conflicts.add(judge.conflict(verified.message(), webhook, claimed));
+        case COMPLETED -> {
+          return Optional.of(verified.duplicateOf(claimed.key()));
+        }
+        case HELD -> {
+          return Optional.of(verified.givenBack("another attempt holds the claim"));
+        }
+      }
+      return Optional.empty();
     } catch (RuntimeException e) {
-      return verified.givenBack(e.toString());
+      return Optional.of(verified.givenBack(e.toString()));
     }
   }
 
@@ -165,23 +188,16 @@ final class Ingest {
     }
   }
 
-  private Ending quarantine(
-      StoredMessage message, @Nullable StoredWebhook stored, Reason reason, String explanation) {
-    String id = Ending.quarantineId(message, stored);
-    String raw = stored == null ? message.content().raw() : null;
-    try {
-      ledger.quarantine(new Quarantined(id, reason, explanation, clock.instant(), stored, raw));
-      return new Ending(message, Ending.Kind.QUARANTINED, stored, null, reason.code());
-    } catch (RuntimeException e) {
-      return new Ending(message, Ending.Kind.GIVEN_BACK, stored, null, e.toString());
-    }
-  }
-
   /** A message whose webhook passed. */
   private record Verified(StoredMessage message, VerifiedWebhook webhook) {
 
     Ending ending(Ending.Kind kind, @Nullable String why) {
-      return new Ending(message, kind, webhook.stored(), webhook.key(), why);
+      return new Ending(message, kind, webhook.stored(), webhook.key(), null, why);
+    }
+
+    /** The original's key may be another: that of the same body. */
+    Ending duplicateOf(IdempotencyKey original) {
+      return new Ending(message, Ending.Kind.DUPLICATE, webhook.stored(), original, null, null);
     }
 
     Ending givenBack(String why) {

@@ -2,15 +2,21 @@ package dev.wharf.ingest;
 
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import dev.wharf.events.Json;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** An item as DynamoDB's own JSON, {@code {"id":{"S":"…"},"body":{"B":"<base64>"}}}. */
-final class ItemJson {
+public final class ItemJson {
 
   private ItemJson() {}
 
@@ -58,5 +64,46 @@ final class ItemJson {
       json.writeBooleanField("BOOL", value.getBOOL());
     }
     json.writeEndObject();
+  }
+
+  /**
+   * Reads an item's attributes.
+   *
+   * @param parser at the opening brace
+   */
+  public static Map<String, AttributeValue> read(JsonParser parser) throws IOException {
+    Map<String, AttributeValue> map = new HashMap<>();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      parser.nextToken();
+      map.put(name, value(parser));
+    }
+    return map;
+  }
+
+  private static AttributeValue value(JsonParser parser) throws IOException {
+    AttributeValue value = new AttributeValue();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String type = parser.currentName();
+      parser.nextToken();
+      switch (type) {
+        case "S" -> value.setS(parser.getText());
+        case "N" -> value.setN(parser.getText());
+        case "B" -> value.setB(ByteBuffer.wrap(parser.getBinaryValue()));
+        case "BOOL" -> value.setBOOL(parser.getBooleanValue());
+        case "M" -> value.setM(read(parser));
+        case "L" -> value.setL(list(parser));
+        default -> parser.skipChildren();
+      }
+    }
+    return value;
+  }
+
+  private static List<AttributeValue> list(JsonParser parser) throws IOException {
+    List<AttributeValue> list = new ArrayList<>();
+    while (parser.nextToken() == JsonToken.START_OBJECT) {
+      list.add(value(parser));
+    }
+    return list;
   }
 }

@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.wharf.functions.Clients;
 import dev.wharf.functions.Environment;
+import dev.wharf.sources.Sources;
 import java.time.Clock;
 import java.util.List;
 
@@ -13,10 +14,14 @@ import java.util.List;
 public final class QueueIngestFunction implements RequestHandler<SQSEvent, SQSBatchResponse> {
 
   private final Ingest ingest;
+  private final IngestMetrics metrics;
   private final Clock clock = Clock.systemUTC();
 
   public QueueIngestFunction() {
-    this.ingest = DeployedIngest.create(new Clients(), Environment.ofProcess(), clock);
+    Environment environment = Environment.ofProcess();
+    Sources sources = Sources.load();
+    this.metrics = new IngestMetrics(sources, environment.required("STACK_NAME"), clock);
+    this.ingest = DeployedIngest.create(new Clients(), environment, sources, clock);
   }
 
   @Override
@@ -26,9 +31,10 @@ public final class QueueIngestFunction implements RequestHandler<SQSEvent, SQSBa
             event.getRecords().stream().map(QueueMessage::of).toList(),
             clock.instant().plusMillis(context.getRemainingTimeInMillis()));
     endings.forEach(ending -> ending.logLine(clock.millis()).write());
+    metrics.of(endings).write();
     return new SQSBatchResponse(
         endings.stream()
-            .filter(Ending::isGivenBack)
+            .filter(Ending::isLanes)
             .map(ending -> new SQSBatchResponse.BatchItemFailure(ending.message().id()))
             .toList());
   }

@@ -11,11 +11,23 @@ import dev.wharf.events.UndecodableException;
  */
 record QueueMessage(String raw) implements StoredMessage.Content {
 
+  /** Begins what the quarantine calls a message that cannot be read. */
+  static final String STORAGE_ID = "message:";
+
+  /**
+   * @throws IllegalStateException if the record is no message of a queue: the function was given
+   *     another source's event
+   */
   static StoredMessage of(SQSMessage message) {
+    if (message.getBody() == null || message.getAttributes() == null) {
+      throw new IllegalStateException(
+          "the record has no body and attributes; this function reads messages of the inbox queue,"
+              + " such as events/queue-ingest.stripe.json");
+    }
     String receives = message.getAttributes().getOrDefault("ApproximateReceiveCount", "1");
     return new StoredMessage(
         message.getMessageId(),
-        "message:" + message.getMessageId(),
+        STORAGE_ID + message.getMessageId(),
         new QueueMessage(message.getBody()),
         Integer.parseInt(receives),
         false);

@@ -7,6 +7,7 @@ import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
 import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse.BatchItemFailure;
 import dev.wharf.functions.Clients;
 import dev.wharf.functions.Environment;
+import dev.wharf.sources.Sources;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,13 +22,16 @@ public final class StreamIngestFunction
 
   private final Ingest ingest;
   private final Inbox inbox;
+  private final IngestMetrics metrics;
   private final Clock clock = Clock.systemUTC();
 
   public StreamIngestFunction() {
     Clients clients = new Clients();
     Environment environment = Environment.ofProcess();
+    Sources sources = Sources.load();
+    this.metrics = new IngestMetrics(sources, environment.required("STACK_NAME"), clock);
     this.inbox = new Inbox(clients.dynamoDb(), environment.required("INBOX_TABLE"), clock);
-    this.ingest = DeployedIngest.create(clients, environment, clock);
+    this.ingest = DeployedIngest.create(clients, environment, sources, clock);
   }
 
   @Override
@@ -36,14 +40,18 @@ public final class StreamIngestFunction
         ingest.ingest(
             event.getRecords().stream().map(InboxItem::of).toList(),
             clock.instant().plusMillis(context.getRemainingTimeInMillis()));
+    List<Ending> ended = new ArrayList<>();
     List<BatchItemFailure> failures = new ArrayList<>();
     for (Ending ingested : endings) {
-      Ending ending = ingested.isGivenBack() ? ingested : endInInbox(ingested);
+      // What is left keeps waiting in the inbox: given back, it would hold up those behind it.
+      Ending ending = ingested.isLanes() ? ingested : endInInbox(ingested);
+      ended.add(ending);
       ending.logLine(clock.millis()).write();
       if (ending.isGivenBack()) {
         failures.add(new BatchItemFailure(ending.message().id()));
       }
     }
+    metrics.of(ended).write();
     return new StreamsEventResponse(failures);
   }
 

@@ -7,5 +7,10 @@ public enum Claim {
   /** Another attempt holds a live lease; whoever asked tries again later. */
   HELD,
   /** The work was completed before; there is nothing left to do. */
-  COMPLETED
+  COMPLETED,
+  /**
+   * Another type, or another body, was there first under what nobody signs: somebody has to look at
+   * both.
+   */
+  CONFLICT
 }

@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -27,27 +28,78 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
 /** The ledger in its DynamoDB table; {@link LedgerItem} says how that is laid out. */
 public final class DynamoDbLedger implements Ledger {
 
-  private static final Set<String> PUBLISHED_BEFORE = Set.of("PUBLISHED", "PROCESSED", "FAILED");
+  static final Set<String> PUBLISHED_BEFORE = Set.of("PUBLISHED", "PROCESSED", "FAILED");
 
   private static final AttributeValue NONE = AttributeValue.fromL(List.of());
 
   private final DynamoDbClient dynamoDb;
   private final String table;
-  private final Duration retention;
+  private final BodyClaims bodies;
+  private final Repetitions repetitions;
+  private final Conflicts conflicts;
   private final Clock clock;
 
   /**
-   * @param retention how long a webhook is kept, and its repetitions are known, after it ended
+   * @param retention how long a claimed body is known, and which request was a repetition
    */
   public DynamoDbLedger(DynamoDbClient dynamoDb, String table, Duration retention, Clock clock) {
     this.dynamoDb = dynamoDb;
     this.table = table;
-    this.retention = retention;
+    this.bodies = new BodyClaims(dynamoDb, table, retention, clock);
+    this.repetitions = new Repetitions(dynamoDb, table, retention, clock);
+    this.conflicts = new Conflicts(dynamoDb, table);
     this.clock = clock;
   }
 
   @Override
-  public Claim claim(VerifiedWebhook webhook, Instant leaseUntil) {
+  public Claimed claim(VerifiedWebhook webhook, Instant leaseUntil) {
+    Optional<BodyClaims.Owner> owner = bodies.claim(webhook, leaseUntil);
+    if (owner.isPresent()) {
+      return repetitionOf(owner.get(), webhook, leaseUntil);
+    }
+    return claimKey(webhook, leaseUntil);
+  }
+
+  /** A body that another key has. */
+  private Claimed repetitionOf(
+      BodyClaims.Owner owner, VerifiedWebhook webhook, Instant leaseUntil) {
+    Map<String, AttributeValue> item = repetitions.count(owner.key(), webhook);
+    if (Conflicts.isOne(item, webhook)) {
+      return conflict(owner.key(), item, webhook);
+    }
+    if (PUBLISHED_BEFORE.contains(text(item, "status"))) {
+      repetitions.leadTo(owner.key(), webhook);
+      return new Claimed(Claim.COMPLETED, owner.key());
+    }
+    // The attempt that claimed the body died before it could claim its key, or the ledger has
+    // forgotten what became of it: whoever comes now takes the body over. The other one, should it
+    // come again, is a repetition of this one then.
+    return item.isEmpty() && bodies.takeOver(owner, webhook, leaseUntil)
+        ? claimKey(webhook, leaseUntil)
+        : new Claimed(Claim.HELD, owner.key());
+  }
+
+  /** What has the webhook's body, or its id, is another than it. */
+  private Claimed conflict(
+      IdempotencyKey first, Map<String, AttributeValue> item, VerifiedWebhook webhook) {
+    IdempotencyKey accepted = webhook.accepted().key();
+    Map<String, AttributeValue> passed = repetitions.count(accepted, webhook);
+    if (PUBLISHED_BEFORE.contains(text(passed, "status"))) {
+      if (!LedgerItem.isOf(passed, webhook.stored())) {
+        repetitions.leadTo(accepted, webhook);
+      }
+      return new Claimed(Claim.COMPLETED, accepted);
+    }
+    conflicts.leadTo(first, webhook);
+    return Conflicts.of(first, item);
+  }
+
+  @Override
+  public Optional<Claimed> conflict(VerifiedWebhook webhook) {
+    return conflicts.find(webhook, bodies.owner(webhook));
+  }
+
+  private Claimed claimKey(VerifiedWebhook webhook, Instant leaseUntil) {
     StoredWebhook stored = webhook.stored();
     String pk = webhook.key().value();
     Instant now = clock.instant();
@@ -55,7 +107,13 @@ public final class DynamoDbLedger implements Ledger {
     values.put(":inProgress", s("INPROGRESS"));
     values.put(":lease", n(leaseUntil.toEpochMilli()));
     values.put(":now", n(now.toEpochMilli()));
-    values.put(":gatewayId", s(stored.gatewayId()));
+    String gatewayId = "";
+    if (!stored.gatewayId().isEmpty()) {
+      // The key of an index, which takes no empty one.
+      values.put(":gatewayId", s(stored.gatewayId()));
+      gatewayId = " gatewayId = :gatewayId,";
+    }
+    String setGatewayId = gatewayId;
     values.put(":source", s(stored.source()));
     values.put(":tenant", s(stored.tenant()));
     values.put(":type", s(webhook.type()));
@@ -66,6 +124,10 @@ public final class DynamoDbLedger implements Ledger {
     values.put(":history", history("INPROGRESS", now));
     values.put(":one", n(1));
     String retry = retry("retry", webhook, values);
+    // What somebody marked before there was a webhook is none of its marks, and may be large.
+    String unmark = (retry.startsWith(" REMOVE") ? ", " : " REMOVE ") + LedgerItem.MARKS;
+    String noConflict = Conflicts.none(webhook, values);
+    String setBody = noConflict.isEmpty() ? "" : " bodyClaim = :bodyClaim,";
     try {
       dynamoDb.updateItem(
           update ->
@@ -73,22 +135,29 @@ public final class DynamoDbLedger implements Ledger {
                   .tableName(table)
                   .key(key(webhook.key()))
                   .updateExpression(
-                      "SET #status = :inProgress, leaseUntil = :lease, gatewayId = :gatewayId,"
+                      "SET #status = :inProgress, leaseUntil = :lease,"
+                          + setGatewayId
+                          + setBody
                           + " #source = :source, tenant = :tenant, #type = :type,"
                           + " receivedAt = :receivedAt, sourceDay = :sourceDay, attention = :open,"
                           + " history = list_append(if_not_exists(history, :none), :history)"
                           + retry
+                          + unmark
                           + " ADD version :one, attempts :one")
-                  // A lease that has lapsed belongs to an attempt that died: the next one takes
-                  // over.
+                  // An item without a status is no webhook: whoever may mark webhooks could have
+                  // made it. A lease that has lapsed belongs to an attempt that died: the next one
+                  // takes over.
                   .conditionExpression(
-                      "attribute_not_exists(pk) OR (#status = :inProgress AND leaseUntil <= :now)")
+                      "attribute_not_exists(#status)"
+                          + " OR (#status = :inProgress AND leaseUntil <= :now"
+                          + noConflict
+                          + ")")
                   .expressionAttributeNames(
                       Map.of("#status", "status", "#source", "source", "#type", "type"))
                   .expressionAttributeValues(values)
                   .returnValuesOnConditionCheckFailure(
                       ReturnValuesOnConditionCheckFailure.ALL_OLD));
-      return Claim.ACQUIRED;
+      return new Claimed(Claim.ACQUIRED, webhook.key());
     } catch (ConditionalCheckFailedException e) {
       return refused(webhook, e.item());
     }
@@ -98,7 +167,7 @@ public final class DynamoDbLedger implements Ledger {
    * The rest of a SET that keeps a request's retry headers; where it has none, what another request
    * left there goes.
    */
-  private static String retry(
+  static String retry(
       String attribute, VerifiedWebhook webhook, Map<String, AttributeValue> values) {
     if (webhook.retry().isEmpty()) {
       return " REMOVE " + attribute;
@@ -109,45 +178,24 @@ public final class DynamoDbLedger implements Ledger {
     return ", " + attribute + " = :retry";
   }
 
-  private Claim refused(VerifiedWebhook webhook, Map<String, AttributeValue> existing) {
+  private Claimed refused(VerifiedWebhook webhook, Map<String, AttributeValue> existing) {
+    if (Conflicts.isOne(existing, webhook)) {
+      return conflict(webhook.key(), existing, webhook);
+    }
     String status = text(existing, "status");
     if (status.equals("INPROGRESS")) {
-      return Claim.HELD;
+      return new Claimed(Claim.HELD, webhook.key());
     }
     if (!PUBLISHED_BEFORE.contains(status)) {
       // Only what is known to be published may count as a repetition: all else is kept.
       throw new LedgerUnavailableException("the state of " + webhook.key() + " is not known");
     }
     // A lane may deliver one request twice; only another request of the provider's is a duplicate.
-    if (!text(existing, "gatewayId").equals(webhook.stored().gatewayId())) {
-      countDuplicate(webhook);
+    if (!LedgerItem.isOf(existing, webhook.stored())) {
+      repetitions.count(webhook.key(), webhook);
+      repetitions.leadTo(webhook.key(), webhook);
     }
-    return Claim.COMPLETED;
-  }
-
-  private void countDuplicate(VerifiedWebhook webhook) {
-    Map<String, AttributeValue> values = new HashMap<>();
-    values.put(":at", n(webhook.stored().receivedAt().toEpochMilli()));
-    values.put(":gatewayId", s(webhook.stored().gatewayId()));
-    values.put(":one", n(1));
-    String retry = retry("lastDuplicateRetry", webhook, values);
-    try {
-      dynamoDb.updateItem(
-          update ->
-              update
-                  .tableName(table)
-                  .key(key(webhook.key()))
-                  .updateExpression(
-                      "SET lastDuplicateAt = :at, lastDuplicateId = :gatewayId"
-                          + retry
-                          + " ADD version :one, duplicates :one")
-                  .conditionExpression(
-                      "attribute_exists(pk) AND (attribute_not_exists(lastDuplicateId)"
-                          + " OR lastDuplicateId <> :gatewayId)")
-                  .expressionAttributeValues(values));
-    } catch (ConditionalCheckFailedException e) {
-      // This very request was counted before, or the original has just expired.
-    }
+    return new Claimed(Claim.COMPLETED, webhook.key());
   }
 
   @Override
@@ -205,45 +253,6 @@ public final class DynamoDbLedger implements Ledger {
                           ":one", n(1))));
     } catch (ConditionalCheckFailedException e) {
       // A processor was faster: its outcome has moved the webhook past PUBLISHED already.
-    }
-  }
-
-  @Override
-  public void quarantine(Quarantined quarantined) {
-    String pk = Quarantined.key(quarantined.id());
-    AttributeValue expiresAt = n(quarantined.at().plus(retention).getEpochSecond());
-    StoredWebhook webhook = quarantined.webhook();
-    String raw = quarantined.raw();
-    List<Map<String, AttributeValue>> payload =
-        webhook == null
-            ? PayloadItems.of(pk, PayloadItems.utf8(raw == null ? "" : raw))
-            : PayloadItems.of(pk, webhook);
-    payload.forEach(item -> item.put("expiresAt", expiresAt));
-    IdempotencyKey unverified = new IdempotencyKey(pk);
-    // The payload first: who sees the quarantined webhook can open it.
-    if (!new BatchWriter(dynamoDb, table).write(Map.of(unverified, payload)).isEmpty()) {
-      throw new LedgerUnavailableException("the payload of " + pk + " could not be kept");
-    }
-    Instant receivedAt = webhook == null ? quarantined.at() : webhook.receivedAt();
-    String source = webhook == null ? "unknown" : webhook.source();
-    Map<String, AttributeValue> item = new HashMap<>(key(unverified));
-    item.put("status", s("QUARANTINED"));
-    item.put("reason", s(quarantined.reason().code()));
-    item.put("explanation", s(quarantined.explanation()));
-    item.put("gatewayId", s(webhook == null ? "" : webhook.gatewayId()));
-    item.put("source", s(source));
-    item.put("tenant", s(webhook == null ? "" : webhook.tenant()));
-    item.put("receivedAt", n(receivedAt.toEpochMilli()));
-    item.put("sourceDay", sourceDay(source, receivedAt, pk));
-    item.put("attention", attention("QUARANTINED", pk));
-    item.put("history", history("QUARANTINED", quarantined.at()));
-    item.put("version", n(1));
-    item.put("expiresAt", expiresAt);
-    try {
-      dynamoDb.putItem(
-          put -> put.tableName(table).item(item).conditionExpression("attribute_not_exists(pk)"));
-    } catch (ConditionalCheckFailedException e) {
-      // The same stored webhook, delivered twice by SQS: it is in quarantine already.
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.wharf.ledger;
 
-import static dev.wharf.ledger.LedgerItem.PAYLOAD;
 import static dev.wharf.ledger.LedgerItem.attention;
 import static dev.wharf.ledger.LedgerItem.history;
 import static dev.wharf.ledger.LedgerItem.key;
@@ -30,14 +29,22 @@ public final class Outcomes {
    */
   private static final int ROUNDS = 20;
 
+  /**
+   * A webhook may expire so much sooner after its last outcome: to set its payload's expiry
+   * rewrites all of that, and DynamoDB itself takes days to delete what has expired.
+   */
+  private static final Duration SLACK = Duration.ofDays(1);
+
   private final DynamoDbClient dynamoDb;
   private final String table;
+  private final PayloadExpiry payloads;
   private final Duration retention;
   private final Clock clock;
 
   public Outcomes(DynamoDbClient dynamoDb, String table, Duration retention, Clock clock) {
     this.dynamoDb = dynamoDb;
     this.table = table;
+    this.payloads = new PayloadExpiry(dynamoDb, table);
     this.retention = retention;
     this.clock = clock;
   }
@@ -54,7 +61,7 @@ public final class Outcomes {
     IdempotencyKey key = outcome.event().key();
     for (int round = 0; round < ROUNDS; round++) {
       Map<String, AttributeValue> item = item(key);
-      if (item.isEmpty()) {
+      if (!item.containsKey("status")) {
         throw new LedgerUnavailableException("the ledger has no webhook " + key);
       }
       Map<String, AttributeValue> outcomes = new TreeMap<>();
@@ -62,7 +69,8 @@ public final class Outcomes {
       if (earlier != null) {
         outcomes.putAll(earlier.m());
       }
-      if (isOutdated(outcomes.get(outcome.processor()), outcome)) {
+      AttributeValue recorded = outcomes.get(outcome.processor());
+      if (isOutdated(recorded, outcome)) {
         return text(item, "status");
       }
       outcomes.put(outcome.processor(), value(outcome));
@@ -70,11 +78,10 @@ public final class Outcomes {
           outcomes.values().stream().anyMatch(one -> text(one.m(), "status").equals("FAILED"));
       String status = failed ? "FAILED" : "PROCESSED";
       if (update(key, item, outcomes, status)) {
-        keepOrExpirePayload(key, failed);
-        // Another processor's outcome may have come between the two writes.
-        String last = text(item(key), "status");
-        if (!last.equals(status)) {
-          keepOrExpirePayload(key, last.equals("FAILED"));
+        // One that comes again may have died between the two writes.
+        if (isSame(recorded, outcome) || !follows(item, status)) {
+          @Nullable Instant expiresAt = failed ? null : clock.instant().plus(retention);
+          payloads.follow(key, number(item, "version") + 1, expiresAt);
         }
         return status;
       }
@@ -110,9 +117,11 @@ public final class Outcomes {
       values.put(":failed", attention("FAILED", key.value()));
       remove += ", expiresAt";
     } else {
-      set += ", expiresAt = :expiresAt";
-      values.put(":expiresAt", n(now.plus(retention).getEpochSecond()));
       remove += ", attention";
+      if (!follows(item, status)) {
+        set += ", expiresAt = :expiresAt";
+        values.put(":expiresAt", n(now.plus(retention).getEpochSecond()));
+      }
     }
     String expression = set + remove + " ADD version :one";
     try {
@@ -131,25 +140,6 @@ public final class Outcomes {
     }
   }
 
-  private void keepOrExpirePayload(IdempotencyKey key, boolean keep) {
-    Map<String, AttributeValue> expiresAt =
-        keep ? Map.of() : Map.of(":at", n(clock.instant().plus(retention).getEpochSecond()));
-    int parts = new Payloads(dynamoDb, table).parts(key);
-    for (int part = 0; part < parts; part++) {
-      String sk = PAYLOAD + part;
-      dynamoDb.updateItem(
-          update -> {
-            update.tableName(table).key(key(key.value(), sk));
-            update.conditionExpression("attribute_exists(pk)");
-            if (keep) {
-              update.updateExpression("REMOVE expiresAt");
-            } else {
-              update.updateExpression("SET expiresAt = :at").expressionAttributeValues(expiresAt);
-            }
-          });
-    }
-  }
-
   private static AttributeValue value(InvocationRecord outcome) {
     Map<String, AttributeValue> value = new HashMap<>();
     value.put("status", s(outcome.succeeded() ? "PROCESSED" : "FAILED"));
@@ -162,6 +152,21 @@ public final class Outcomes {
       value.put("error", s(error));
     }
     return AttributeValue.fromM(value);
+  }
+
+  /**
+   * Whether an earlier success has set when webhook and payload expire, and not a day ago. After a
+   * failure the payload is always looked after: to keep it matters more than what it costs.
+   */
+  private boolean follows(Map<String, AttributeValue> item, String status) {
+    Instant expiresAt = clock.instant().plus(retention);
+    return status.equals("PROCESSED")
+        && text(item, "status").equals(status)
+        && number(item, "expiresAt") > expiresAt.minus(SLACK).getEpochSecond();
+  }
+
+  private static boolean isSame(@Nullable AttributeValue recorded, InvocationRecord outcome) {
+    return recorded != null && number(recorded.m(), "at") == outcome.at().toEpochMilli();
   }
 
   private static boolean isOutdated(@Nullable AttributeValue recorded, InvocationRecord outcome) {

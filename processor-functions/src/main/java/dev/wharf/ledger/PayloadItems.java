@@ -4,9 +4,9 @@ import static dev.wharf.ledger.LedgerItem.PAYLOAD;
 import static dev.wharf.ledger.LedgerItem.n;
 import static dev.wharf.ledger.LedgerItem.s;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import dev.wharf.events.Header;
+import com.fasterxml.jackson.core.JsonParser;
 import dev.wharf.events.Json;
+import dev.wharf.events.Payload;
 import dev.wharf.events.StoredWebhook;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import software.amazon.awssdk.core.SdkBytes;
@@ -38,17 +39,23 @@ final class PayloadItems {
     List<Map<String, AttributeValue>> items = of(pk, webhook.payload().bytes());
     items
         .get(0)
-        .put("request", AttributeValue.fromB(SdkBytes.fromByteArray(gzip(request(webhook)))));
+        .put(
+            "request",
+            AttributeValue.fromB(SdkBytes.fromByteArray(gzip(RequestJson.write(webhook)))));
     return items;
   }
 
   static List<Map<String, AttributeValue>> of(String pk, byte[] bytes) {
-    byte[] compressed = gzip(bytes);
+    return of(pk, PAYLOAD, gzip(bytes));
+  }
+
+  /** The items that hold compressed bytes, their sort keys a prefix and a number from 0. */
+  static List<Map<String, AttributeValue>> of(String pk, String prefix, byte[] compressed) {
     List<Map<String, AttributeValue>> items = new ArrayList<>();
     for (int from = 0; from < compressed.length; from += CHUNK) {
       Map<String, AttributeValue> item = new HashMap<>();
       item.put("pk", s(pk));
-      item.put("sk", s(PAYLOAD + items.size()));
+      item.put("sk", s(prefix + items.size()));
       byte[] chunk =
           Arrays.copyOfRange(compressed, from, Math.min(from + CHUNK, compressed.length));
       item.put("body", AttributeValue.fromB(SdkBytes.fromByteArray(chunk)));
@@ -60,6 +67,10 @@ final class PayloadItems {
 
   /** The body that {@link #of} stored, its items in order. */
   static byte[] body(List<Map<String, AttributeValue>> items) {
+    return gunzip(compressed(items));
+  }
+
+  static byte[] compressed(List<Map<String, AttributeValue>> items) {
     ByteArrayOutputStream compressed = new ByteArrayOutputStream();
     for (Map<String, AttributeValue> item : items) {
       AttributeValue body = item.get("body");
@@ -67,47 +78,47 @@ final class PayloadItems {
         compressed.writeBytes(body.b().asByteArray());
       }
     }
-    try (GZIPInputStream in =
-        new GZIPInputStream(new ByteArrayInputStream(compressed.toByteArray()))) {
-      return in.readAllBytes();
+    return compressed.toByteArray();
+  }
+
+  /** The request that {@link #of} stored, its items in order; empty where they hold raw text. */
+  static Optional<StoredWebhook> webhook(List<Map<String, AttributeValue>> items) {
+    AttributeValue request = items.get(0).get("request");
+    return request == null
+        ? Optional.empty()
+        : Optional.of(RequestJson.read(gunzip(request.b().asByteArray()), body(items)));
+  }
+
+  /** The request alone, for people; empty where the item carries none. */
+  static Optional<KeptRequest> request(Map<String, AttributeValue> first, byte[] body) {
+    AttributeValue request = first.get("request");
+    if (request == null) {
+      return Optional.empty();
+    }
+    try (JsonParser json = Json.FACTORY.createParser(gunzip(request.b().asByteArray()))) {
+      return Optional.of(KeptRequest.read(json, new Payload(body)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static byte[] request(StoredWebhook webhook) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (JsonGenerator json = Json.FACTORY.createGenerator(out)) {
-      json.writeStartObject();
-      json.writeStringField("ip", webhook.sourceIp());
-      json.writeStringField("method", webhook.method());
-      json.writeStringField("path", webhook.path());
-      write(json, "query", webhook.query());
-      write(json, "headers", webhook.headers());
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return out.toByteArray();
-  }
-
-  private static void write(JsonGenerator json, String field, List<Header> headers)
-      throws IOException {
-    json.writeArrayFieldStart(field);
-    for (Header header : headers) {
-      json.writeStartArray();
-      json.writeString(header.name());
-      json.writeString(header.value());
-      json.writeEndArray();
-    }
-    json.writeEndArray();
+  static String text(byte[] utf8) {
+    return new String(utf8, StandardCharsets.UTF_8);
   }
 
   static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static byte[] gzip(byte[] bytes) {
+  static byte[] gunzip(byte[] compressed) {
+    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static byte[] gzip(byte[] bytes) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (OutputStream gzip = new GZIPOutputStream(out)) {
       gzip.write(bytes);

@@ -8,6 +8,7 @@ import dev.wharf.events.Payload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -29,8 +30,34 @@ public final class Payloads {
    * @throws LedgerUnavailableException if a part of it is missing
    */
   public Payload read(IdempotencyKey key) {
+    return new Payload(PayloadItems.body(items(key, parts(key))));
+  }
+
+  /**
+   * The whole request; empty where the ledger has only what stood in the lane, unreadable.
+   *
+   * @param key of a webhook, or {@link Quarantined#key} of one in quarantine
+   * @throws LedgerUnavailableException if a part of it is missing
+   */
+  public Optional<KeptRequest> request(IdempotencyKey key) {
+    Map<String, AttributeValue> first =
+        dynamoDb
+            .getItem(
+                get ->
+                    get.tableName(table)
+                        .key(LedgerItem.key(key.value(), PAYLOAD + 0))
+                        .consistentRead(true))
+            .item();
+    if (!first.containsKey("body")) {
+      throw new LedgerUnavailableException("the ledger has no payload of " + key);
+    }
+    int parts = (int) LedgerItem.number(first, "parts");
+    List<Map<String, AttributeValue>> items = parts > 1 ? items(key, parts) : List.of(first);
+    return PayloadItems.request(first, PayloadItems.body(items));
+  }
+
+  private List<Map<String, AttributeValue>> items(IdempotencyKey key, int parts) {
     List<Map<String, AttributeValue>> items = new ArrayList<>();
-    int parts = parts(key);
     for (int part = 0; part < parts || part == 0; part++) {
       Map<String, AttributeValue> item = item(key, part, "body");
       if (item.isEmpty()) {
@@ -38,7 +65,7 @@ public final class Payloads {
       }
       items.add(item);
     }
-    return new Payload(PayloadItems.body(items));
+    return items;
   }
 
   /** In how many items the payload is kept; 0 if there is none. */
@@ -52,7 +79,8 @@ public final class Payloads {
             get ->
                 get.tableName(table)
                     .key(key(key.value(), PAYLOAD + part))
-                    .projectionExpression(attribute)
+                    .projectionExpression("#attribute")
+                    .expressionAttributeNames(Map.of("#attribute", attribute))
                     .consistentRead(true))
         .item();
   }

@@ -4,7 +4,7 @@ import static dev.wharf.ledger.LedgerItem.key;
 import static dev.wharf.ledger.LedgerItem.n;
 import static dev.wharf.ledger.LedgerItem.s;
 
-import dev.wharf.events.IdempotencyKey;
+import dev.wharf.events.WebhookEvent;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +16,8 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
 
 /**
  * A processor's own claims: an event that is delivered twice, or published twice because ingest
- * died between publishing and completing, is processed once.
+ * died between publishing and completing, is processed once. A replay that asks for it again opens
+ * a scope of its own, in which it is processed once more.
  */
 public final class ProcessorClaims {
 
@@ -39,7 +40,7 @@ public final class ProcessorClaims {
    *
    * @param attempt this invocation's id, so that only it can release its claim
    */
-  public Claim claim(String processor, IdempotencyKey event, String attempt, Instant leaseUntil) {
+  public Claim claim(String processor, WebhookEvent event, String attempt, Instant leaseUntil) {
     try {
       dynamoDb.updateItem(
           update ->
@@ -49,7 +50,8 @@ public final class ProcessorClaims {
                   .updateExpression(
                       "SET #status = :inProgress, leaseUntil = :lease, attempt = :attempt")
                   .conditionExpression(
-                      "attribute_not_exists(pk) OR (#status = :inProgress AND leaseUntil <= :now)")
+                      "attribute_not_exists(#status)"
+                          + " OR (#status = :inProgress AND leaseUntil <= :now)")
                   .expressionAttributeNames(Map.of("#status", "status"))
                   .expressionAttributeValues(
                       Map.of(
@@ -67,7 +69,7 @@ public final class ProcessorClaims {
   }
 
   /** Remembers that the processor is done with the event. */
-  public void complete(String processor, IdempotencyKey event) {
+  public void complete(String processor, WebhookEvent event) {
     dynamoDb.updateItem(
         update ->
             update
@@ -83,7 +85,7 @@ public final class ProcessorClaims {
   }
 
   /** Gives a claim back after a failure, so that the next attempt need not wait for the lease. */
-  public void release(String processor, IdempotencyKey event, String attempt) {
+  public void release(String processor, WebhookEvent event, String attempt) {
     try {
       dynamoDb.updateItem(
           update ->
@@ -103,7 +105,9 @@ public final class ProcessorClaims {
     }
   }
 
-  private static Map<String, AttributeValue> claimKey(String processor, IdempotencyKey event) {
-    return key("claim#" + processor + "#" + event.value(), CLAIM);
+  /** A replay that runs an event again has a claim of its own, in the event's partition. */
+  private static Map<String, AttributeValue> claimKey(String processor, WebhookEvent event) {
+    String scope = event.again() ? CLAIM + "#" + event.replay() : CLAIM;
+    return key("claim#" + processor + "#" + event.key().value(), scope);
   }
 }

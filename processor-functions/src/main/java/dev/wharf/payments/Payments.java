@@ -37,6 +37,7 @@ public final class Payments implements Processor {
     applied.apply(
         change.pk(),
         change.eventId(),
+        event,
         Map.of(
             "type", AttributeValue.fromS(change.type()),
             "amount", AttributeValue.fromN(change.amount()),

@@ -1,5 +1,6 @@
 package dev.wharf.processors;
 
+import dev.wharf.events.WebhookEvent;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -15,7 +16,9 @@ import software.amazon.awssdk.services.dynamodb.model.Update;
 /**
  * The events that changed a processor's table, each recorded with its effect in one transaction: an
  * event that comes again changes nothing. The table's keys are {@code pk} and {@code sk}; an event
- * is the item {@code event#<event id>} in the partition that it changes.
+ * is the item {@code event#<event id>} in the partition that it changes. Replayed to be processed
+ * again it is applied once more, as {@code event#<event id>#again#<replay>}; the effect's own
+ * condition still holds.
  */
 public final class AppliedEvents {
 
@@ -31,6 +34,7 @@ public final class AppliedEvents {
    * Applies an event's effect once, together with the record of the event.
    *
    * @param pk the partition of both
+   * @param webhook what brought it
    * @param attributes what the event's record says beside its keys
    * @param effect the write; where its condition fails, something newer stands already, and the
    *     event is recorded alone
@@ -38,11 +42,13 @@ public final class AppliedEvents {
   public void apply(
       String pk,
       String eventId,
+      WebhookEvent webhook,
       Map<String, AttributeValue> attributes,
       Consumer<Update.Builder> effect) {
     Map<String, AttributeValue> event = new HashMap<>(attributes);
     event.put("pk", AttributeValue.fromS(pk));
-    event.put("sk", AttributeValue.fromS("event#" + eventId));
+    String again = webhook.again() ? "#again#" + webhook.replay() : "";
+    event.put("sk", AttributeValue.fromS("event#" + eventId + again));
     Put record =
         Put.builder()
             .tableName(table)

@@ -15,6 +15,7 @@ import dev.wharf.ledger.Retention;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Instant;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
@@ -41,17 +42,26 @@ public abstract class ProcessorFunction implements RequestHandler<WebhookEvent, 
   @Override
   public final ProcessorResult handleRequest(WebhookEvent event, Context context) {
     String attempt = context.getAwsRequestId();
-    Claim claim =
-        claims.claim(
-            name,
-            event.key(),
-            attempt,
-            clock.instant().plusMillis(context.getRemainingTimeInMillis()));
+    Instant deadline = clock.instant().plusMillis(context.getRemainingTimeInMillis());
+    try {
+      String outcome = runOnce(event, attempt, deadline);
+      logLine(event, outcome, attempt).write();
+      return new ProcessorResult(name, outcome);
+    } catch (RuntimeException e) {
+      // Its message, and what it may quote, is Lambda's to log: here stands whose it was.
+      Throwable cause = e instanceof ProcessorException && e.getCause() != null ? e.getCause() : e;
+      logLine(event, "attempt-failed", attempt).with("error", cause.getClass().getName()).write();
+      throw e;
+    }
+  }
+
+  private String runOnce(WebhookEvent event, String attempt, Instant deadline) {
+    Claim claim = claims.claim(name, event, attempt, deadline);
     if (claim == Claim.HELD) {
       throw new ClaimHeldException(name, event.key());
     }
     if (claim == Claim.COMPLETED) {
-      return result(event, "duplicate");
+      return "duplicate";
     }
     try {
       processor.process(event, data(event));
@@ -59,13 +69,13 @@ public abstract class ProcessorFunction implements RequestHandler<WebhookEvent, 
       release(event, attempt, e);
       throw e instanceof RuntimeException runtime ? runtime : new ProcessorException(e);
     }
-    claims.complete(name, event.key());
-    return result(event, "processed");
+    claims.complete(name, event);
+    return "processed";
   }
 
   private void release(WebhookEvent event, String attempt, Exception failure) {
     try {
-      claims.release(name, event.key(), attempt);
+      claims.release(name, event, attempt);
     } catch (RuntimeException e) {
       // The lease lapses by itself; what Lambda must see is the processor's own failure.
       failure.addSuppressed(e);
@@ -87,13 +97,13 @@ public abstract class ProcessorFunction implements RequestHandler<WebhookEvent, 
     }
   }
 
-  private ProcessorResult result(WebhookEvent event, String status) {
-    LogLine.of(status)
+  private LogLine logLine(WebhookEvent event, String outcome, String attempt) {
+    return LogLine.of(outcome)
         .with("processor", name)
         .with("source", event.source())
         .with("type", event.type())
+        .with("gatewayId", event.id())
         .with("key", event.key())
-        .write();
-    return new ProcessorResult(name, status);
+        .with("requestId", attempt);
   }
 }

@@ -10,6 +10,10 @@ import dev.wharf.events.InvocationRecord;
 import dev.wharf.events.Json;
 import dev.wharf.events.UndecodableException;
 import dev.wharf.events.WebhookEvent;
+import dev.wharf.handshakes.Answer;
+import dev.wharf.handshakes.InboxMessage;
+import dev.wharf.ingest.ReverifyAnswer;
+import dev.wharf.ingest.ReverifyRequest;
 import dev.wharf.processors.ProcessorResult;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -19,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +49,14 @@ public final class FunctionSerializer implements CustomPojoSerializer {
       if (type == DynamodbEvent.class) {
         return (T) StreamEventReader.read(input);
       }
+      if (type == ReverifyRequest.class) {
+        return (T) ReverifyJson.read(input);
+      }
       if (type == WebhookEvent.class) {
         return (T) WebhookEvent.read(input);
+      }
+      if (type == InboxMessage.class) {
+        return (T) InboxMessage.read(input);
       }
       if (type == InvocationRecord.class) {
         return (T) InvocationRecord.read(input);
@@ -74,12 +85,24 @@ public final class FunctionSerializer implements CustomPojoSerializer {
         json.writeStringField("processor", result.processor());
         json.writeStringField("status", result.status());
         json.writeEndObject();
+      } else if (value instanceof ReverifyAnswer answer) {
+        ReverifyJson.write(json, answer);
+      } else if (value instanceof Answer answer) {
+        json.writeStartObject();
+        json.writeStringField("status", Integer.toString(answer.status()));
+        // base64, so that it is no template's syntax and needs no escape.
+        json.writeStringField("body", base64(answer.body()));
+        json.writeEndObject();
       } else {
         json.writeNull();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static void writeFailures(JsonGenerator json, List<String> ids) throws IOException {

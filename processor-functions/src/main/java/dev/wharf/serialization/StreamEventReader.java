@@ -2,18 +2,15 @@ package dev.wharf.serialization;
 
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
-import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue;
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamRecord;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.wharf.events.Json;
+import dev.wharf.ingest.ItemJson;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Reads a batch of DynamoDB stream records; what ingest does not use is skipped. */
 final class StreamEventReader {
@@ -63,47 +60,11 @@ final class StreamEventReader {
       parser.nextToken();
       switch (name) {
         case "SequenceNumber" -> change.setSequenceNumber(parser.getText());
-        case "Keys" -> change.setKeys(map(parser));
-        case "NewImage" -> change.setNewImage(map(parser));
+        case "Keys" -> change.setKeys(ItemJson.read(parser));
+        case "NewImage" -> change.setNewImage(ItemJson.read(parser));
         default -> parser.skipChildren();
       }
     }
     return change;
-  }
-
-  private static Map<String, AttributeValue> map(JsonParser parser) throws IOException {
-    Map<String, AttributeValue> map = new HashMap<>();
-    while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      String name = parser.currentName();
-      parser.nextToken();
-      map.put(name, value(parser));
-    }
-    return map;
-  }
-
-  private static AttributeValue value(JsonParser parser) throws IOException {
-    AttributeValue value = new AttributeValue();
-    while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      String type = parser.currentName();
-      parser.nextToken();
-      switch (type) {
-        case "S" -> value.setS(parser.getText());
-        case "N" -> value.setN(parser.getText());
-        case "B" -> value.setB(ByteBuffer.wrap(parser.getBinaryValue()));
-        case "BOOL" -> value.setBOOL(parser.getBooleanValue());
-        case "M" -> value.setM(map(parser));
-        case "L" -> value.setL(list(parser));
-        default -> parser.skipChildren();
-      }
-    }
-    return value;
-  }
-
-  private static List<AttributeValue> list(JsonParser parser) throws IOException {
-    List<AttributeValue> list = new ArrayList<>();
-    while (parser.nextToken() == JsonToken.START_OBJECT) {
-      list.add(value(parser));
-    }
-    return list;
   }
 }

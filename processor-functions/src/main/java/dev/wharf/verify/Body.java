@@ -32,9 +32,23 @@ record Body(String text, Optional<Map<String, String>> form) {
     return form.isPresent();
   }
 
-  /** What should be JSON in a body of this format; empty if the form lacks the field. */
+  /**
+   * What should be JSON in a body of this format; empty if the form lacks the field, or if one is a
+   * list and the other none.
+   */
   Optional<String> json(BodyFormat format) {
-    return form.isPresent() ? format.json(form.get()) : Optional.of(text);
+    if (form.isPresent()) {
+      return format.json(form.get());
+    }
+    boolean list = text.stripLeading().startsWith("[");
+    return list == (format.kind() == BodyFormat.Kind.LIST)
+        ? Optional.of(format.json(text))
+        : Optional.empty();
+  }
+
+  /** The JSON of whatever it is. */
+  String json() {
+    return json(isForm() ? BodyFormat.FORM : BodyFormat.JSON).orElse(text);
   }
 
   private static boolean saysForm(StoredWebhook webhook) {

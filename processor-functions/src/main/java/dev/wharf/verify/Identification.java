@@ -59,14 +59,23 @@ final class Identification {
           Reason.UNDECODABLE,
           body.isForm() ? "the body is a form instead of JSON" : "the body is no form");
     }
+    boolean readable = false;
     for (EventIdentity identity : identities) {
       Optional<Document> document = document(identity.body());
+      readable |= document.isPresent() || body.isForm();
       if (document.isPresent()) {
         List<String> eventId = eventId(identity, document.get());
         if (!eventId.isEmpty()) {
           return verified(identity, document.get(), eventId);
         }
       }
+    }
+    if (!readable) {
+      throw new RejectedException(
+          Reason.UNDECODABLE,
+          identities.stream().allMatch(event -> event.body().equals(BodyFormat.LIST))
+              ? "the body is not a JSON array"
+              : "the body is not a JSON object");
     }
     throw new RejectedException(
         Reason.NO_EVENT_ID,
@@ -109,7 +118,13 @@ final class Identification {
           "tenant and event id make a key of more than " + MAX_KEY_BYTES + " bytes");
     }
     return new VerifiedWebhook(
-        webhook, key, type, identity.body(), document.json(), RetryHeaders.of(source, webhook));
+        webhook,
+        key,
+        type,
+        identity.body(),
+        document.json(),
+        RetryHeaders.of(source, webhook),
+        BodyHash.claim(source, webhook, type));
   }
 
   private String value(Value value, Document document) {
@@ -117,6 +132,8 @@ final class Identification {
       case POINTER -> document.values().getOrDefault(value.text(), "");
       case HEADER -> webhook.header(value.text()).orElse("");
       case LITERAL -> value.text();
+      case BODY_HASH -> BodyHash.of(webhook.payload());
+      case REQUEST_ID -> webhook.gatewayId();
     };
   }
 
@@ -141,6 +158,9 @@ final class Identification {
             .map(Value::text)
             .toList();
     try {
+      if (format.kind() == BodyFormat.Kind.LIST && !JsonFields.isList(body.text())) {
+        throw new UndecodableException("not a JSON array");
+      }
       return new Document(json, JsonFields.read(json, pointers));
     } catch (UndecodableException e) {
       String what = format.field().map(field -> "the form's " + field).orElse("the body");

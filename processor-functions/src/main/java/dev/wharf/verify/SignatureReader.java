@@ -1,34 +1,39 @@
 package dev.wharf.verify;
 
-import dev.wharf.events.StoredWebhook;
 import dev.wharf.sources.Verification;
-import java.nio.charset.StandardCharsets;
+import dev.wharf.sources.Verification.Place;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What a request offers as its signatures, by a source's recipe. */
 final class SignatureReader {
 
+  /** Senders rotate two or three secrets; what is tried costs us, and each try is a guess. */
+  private static final int MAX_SIGNATURES = 16;
+
   private SignatureReader() {}
 
   /**
-   * Every signature of every header that the recipe names, as bytes of its text.
+   * Every signature at every place that the recipe names.
    *
-   * @throws RejectedException {@link Reason#NO_SIGNATURE} if there is none
+   * @throws RejectedException {@link Reason#NO_SIGNATURE} if there is none, or more than 16
    */
-  static List<byte[]> read(StoredWebhook webhook, Verification.Signature where)
+  static List<String> read(UnverifiedRequest request, Verification.Signature where)
       throws RejectedException {
-    List<byte[]> signatures = new ArrayList<>();
+    List<String> signatures = new ArrayList<>();
     Optional<RejectedException> missing = Optional.empty();
-    for (String name : where.headers()) {
+    for (Place place : where.places()) {
       try {
-        for (String signature : signatures(HeaderReader.required(webhook, name), where)) {
-          signatures.add(signature.getBytes(StandardCharsets.UTF_8));
-        }
+        signatures.addAll(signatures(request.required(place), where));
       } catch (RejectedException e) {
         missing = Optional.of(e);
       }
+    }
+    if (signatures.size() > MAX_SIGNATURES) {
+      throw HeaderReader.noSignature(
+          names(where), "has " + signatures.size() + " signatures; at most 16 are tried");
     }
     if (signatures.isEmpty() && missing.isPresent()) {
       throw missing.get();
@@ -41,9 +46,9 @@ final class SignatureReader {
     return signatures;
   }
 
-  /** The headers' names, for messages. */
+  /** The places, for messages. */
   static String names(Verification.Signature where) {
-    return String.join(" or ", where.headers());
+    return where.places().stream().map(Place::toString).collect(Collectors.joining(" or "));
   }
 
   private static List<String> signatures(String header, Verification.Signature where) {

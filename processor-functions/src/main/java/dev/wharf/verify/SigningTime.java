@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /**
  * When a request says that it was signed.
  *
- * @param text as the header has it: what is signed is this, however else the time could be written
+ * @param text as the request has it: what is signed is this, however else the time could be written
  * @param epochSeconds the same time, parts of a second cut off
  */
 record SigningTime(String text, long epochSeconds) {
@@ -27,9 +27,9 @@ record SigningTime(String text, long epochSeconds) {
   /**
    * @throws RejectedException {@link Reason#NO_SIGNATURE} if there is no such time
    */
-  static SigningTime read(StoredWebhook webhook, Verification.Timestamp where)
+  static SigningTime read(UnverifiedRequest request, Verification.Timestamp where)
       throws RejectedException {
-    String text = HeaderReader.required(webhook, where.header());
+    String text = request.required(where.place());
     Optional<String> field = where.field();
     if (field.isPresent()) {
       List<String> values = HeaderReader.values(text, where.separator(), field.get());
@@ -44,7 +44,7 @@ record SigningTime(String text, long epochSeconds) {
             case ISO8601 -> "ISO 8601 time";
           };
       throw HeaderReader.noSignature(
-          where.header(),
+          where.place().name(),
           field.map(name -> "has no " + name + "=<" + expected + ">").orElse("is no " + expected));
     }
     return new SigningTime(text, seconds.get());

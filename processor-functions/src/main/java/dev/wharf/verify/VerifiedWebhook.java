@@ -6,6 +6,7 @@ import dev.wharf.events.BodyFormat;
 import dev.wharf.events.IdempotencyKey;
 import dev.wharf.events.StoredWebhook;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A webhook that its provider has signed. Only {@link Verifier} makes one: the type means trusted.
@@ -18,6 +19,7 @@ public final class VerifiedWebhook {
   private final BodyFormat format;
   private final String json;
   private final Map<String, String> retry;
+  private final Optional<String> bodyClaim;
 
   VerifiedWebhook(
       StoredWebhook stored,
@@ -25,13 +27,15 @@ public final class VerifiedWebhook {
       String type,
       BodyFormat format,
       String json,
-      Map<String, String> retry) {
+      Map<String, String> retry,
+      Optional<String> bodyClaim) {
     this.stored = requireNonNull(stored, "stored is null");
     this.key = requireNonNull(key, "key is null");
     this.type = requireNonNull(type, "type is null");
     this.format = requireNonNull(format, "format is null");
     this.json = requireNonNull(json, "json is null");
     this.retry = requireNonNull(retry, "retry is null");
+    this.bodyClaim = requireNonNull(bodyClaim, "bodyClaim is null");
   }
 
   public StoredWebhook stored() {
@@ -67,6 +71,36 @@ public final class VerifiedWebhook {
    */
   public Map<String, String> retry() {
     return retry;
+  }
+
+  /**
+   * Where nobody signs the event's id: what no other event of the source and tenant may have,
+   * {@code source#tenant#sha256} with the hex SHA-256 of the body, or {@code
+   * source#tenant#type:sha256} where each type has its bodies. A request with another id and the
+   * same body is a repetition of whichever came first.
+   */
+  public Optional<String> bodyClaim() {
+    return bodyClaim;
+  }
+
+  /**
+   * The same request as somebody lets it pass though it contradicts an earlier one: known by its
+   * type and body, {@code source#tenant#accepted:type:sha256}, whatever id it names. One without a
+   * {@link #bodyClaim} contradicts nobody, and stays what it is.
+   */
+  public VerifiedWebhook accepted() {
+    if (bodyClaim.isEmpty()) {
+      return this;
+    }
+    return new VerifiedWebhook(
+        stored,
+        BodyHash.acceptedKey(stored, type),
+        type,
+        format,
+        json,
+        retry,
+        // The key is the body's claim.
+        Optional.empty());
   }
 
   @Override

@@ -3,17 +3,28 @@ package dev.wharf.verify;
 import dev.wharf.events.StoredWebhook;
 import dev.wharf.sources.Source;
 import dev.wharf.sources.Sources;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** The one place where a stored webhook becomes a verified one. */
 public final class Verifier {
 
+  /** What a secret that was put there a moment ago can change. */
+  private static final Set<Reason> DOUBTFUL =
+      EnumSet.of(Reason.NO_SECRET, Reason.UNKNOWN_TENANT, Reason.BAD_SIGNATURE);
+
   private final Sources sources;
   private final SigningSecrets secrets;
+  private final PublicOrigin origin;
 
-  public Verifier(Sources sources, SigningSecrets secrets) {
+  /**
+   * @param origin where providers send to: some sign that address
+   */
+  public Verifier(Sources sources, SigningSecrets secrets, PublicOrigin origin) {
     this.sources = sources;
     this.secrets = secrets;
+    this.origin = origin;
   }
 
   /**
@@ -30,12 +41,12 @@ public final class Verifier {
                 () ->
                     new RejectedException(
                         Reason.UNKNOWN_SOURCE, "sources.yaml has no " + webhook.source()));
-    Hmac hmac = new Hmac(source.verification());
+    SchemeVerifier scheme = SchemeVerifier.of(source.verification(), origin);
     List<String> active = secrets.active(webhook.source(), webhook.tenant());
     try {
-      check(webhook, hmac, active);
+      check(webhook, scheme, active);
     } catch (RejectedException e) {
-      if (e.reason() != Reason.NO_SECRET && e.reason() != Reason.BAD_SIGNATURE) {
+      if (!DOUBTFUL.contains(e.reason())) {
         throw e;
       }
       // It may be signed with a secret that was put there a moment ago.
@@ -43,20 +54,21 @@ public final class Verifier {
       if (renewed.equals(active)) {
         throw e;
       }
-      check(webhook, hmac, renewed);
+      check(webhook, scheme, renewed);
     }
     return Identification.of(source, webhook);
   }
 
-  private static void check(StoredWebhook webhook, Hmac hmac, List<String> active)
+  private static void check(StoredWebhook webhook, SchemeVerifier scheme, List<String> active)
       throws RejectedException {
     if (active.isEmpty()) {
+      boolean tenantless = webhook.tenant().isEmpty();
       throw new RejectedException(
-          Reason.NO_SECRET,
+          tenantless ? Reason.NO_SECRET : Reason.UNKNOWN_TENANT,
           "no signing secret is configured for "
               + webhook.source()
-              + (webhook.tenant().isEmpty() ? "" : ", tenant " + webhook.tenant()));
+              + (tenantless ? "" : ", tenant " + webhook.tenant() + ": a secret makes it known"));
     }
-    hmac.verify(webhook, active);
+    scheme.verify(webhook, active);
   }
 }

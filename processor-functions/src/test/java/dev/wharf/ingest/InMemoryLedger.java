@@ -2,30 +2,49 @@ package dev.wharf.ingest;
 
 import dev.wharf.events.IdempotencyKey;
 import dev.wharf.ledger.Claim;
+import dev.wharf.ledger.Claimed;
+import dev.wharf.ledger.Kept;
 import dev.wharf.ledger.Ledger;
+import dev.wharf.ledger.LedgerItem;
+import dev.wharf.ledger.Quarantine;
 import dev.wharf.ledger.Quarantined;
 import dev.wharf.verify.VerifiedWebhook;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The ledger's contract in a few maps. */
-public final class InMemoryLedger implements Ledger {
+public final class InMemoryLedger implements Ledger, Quarantine {
 
   public final Map<IdempotencyKey, Instant> leases = new HashMap<>();
   public final Map<IdempotencyKey, String> published = new HashMap<>();
   public final Map<IdempotencyKey, Integer> duplicates = new HashMap<>();
   private final Map<IdempotencyKey, String> lastDuplicates = new HashMap<>();
+  private final Map<String, IdempotencyKey> repetitions = new HashMap<>();
   public final Map<IdempotencyKey, Map<String, String>> retries = new HashMap<>();
   public final Map<IdempotencyKey, Map<String, String>> lastDuplicateRetries = new HashMap<>();
   public final Map<String, Quarantined> quarantine = new HashMap<>();
   public final Set<IdempotencyKey> payloads = new HashSet<>();
   public final Set<IdempotencyKey> unkeepable = new HashSet<>();
+  private final Map<IdempotencyKey, VerifiedWebhook> firsts = new HashMap<>();
+  public final Map<IdempotencyKey, List<String>> conflicts = new HashMap<>();
+  private final Map<String, IdempotencyKey> bodies = new HashMap<>();
+  private final Map<String, Instant> bodyLeases = new HashMap<>();
+
+  /** What ingest called forged. */
+  public final Set<String> forged = new HashSet<>();
+
   public boolean down;
+  public boolean full;
   private final Clock clock;
 
   public InMemoryLedger(Clock clock) {
@@ -33,24 +52,110 @@ public final class InMemoryLedger implements Ledger {
   }
 
   @Override
-  public Claim claim(VerifiedWebhook webhook, Instant leaseUntil) {
+  public Claimed claim(VerifiedWebhook webhook, Instant leaseUntil) {
     check();
-    String original = published.get(webhook.key());
-    if (original != null) {
-      String id = webhook.stored().gatewayId();
-      if (!original.equals(id) && !id.equals(lastDuplicates.put(webhook.key(), id))) {
-        duplicates.merge(webhook.key(), 1, Integer::sum);
-        lastDuplicateRetries.put(webhook.key(), webhook.retry());
+    if (webhook.bodyClaim().isPresent()) {
+      String body = webhook.bodyClaim().get();
+      IdempotencyKey owner = bodies.putIfAbsent(body, webhook.key());
+      if (owner != null && !owner.equals(webhook.key())) {
+        boolean forgotten = !published.containsKey(owner) && !leases.containsKey(owner);
+        if (!forgotten || bodyLeases.get(body).isAfter(clock.instant())) {
+          if (isConflict(owner, webhook)) {
+            return conflict(owner, webhook);
+          }
+          return published.containsKey(owner)
+              ? repeated(owner, webhook)
+              : new Claimed(Claim.HELD, owner);
+        }
+        bodies.put(body, webhook.key());
       }
-      return Claim.COMPLETED;
+      bodyLeases.put(body, leaseUntil);
+    }
+    if (isConflict(webhook.key(), webhook)) {
+      return conflict(webhook.key(), webhook);
+    }
+    if (published.containsKey(webhook.key())) {
+      return repeated(webhook.key(), webhook);
     }
     Instant lease = leases.get(webhook.key());
     if (lease != null && lease.isAfter(clock.instant())) {
-      return Claim.HELD;
+      return new Claimed(Claim.HELD, webhook.key());
     }
     leases.put(webhook.key(), leaseUntil);
     retries.put(webhook.key(), webhook.retry());
-    return Claim.ACQUIRED;
+    firsts.put(webhook.key(), webhook);
+    return new Claimed(Claim.ACQUIRED, webhook.key());
+  }
+
+  private boolean isConflict(IdempotencyKey key, VerifiedWebhook webhook) {
+    VerifiedWebhook first = firsts.get(key);
+    return webhook.bodyClaim().isPresent()
+        && first != null
+        && !webhook.stored().gatewayId().equals(first.stored().gatewayId())
+        && !(first.type().equals(webhook.type()) && first.bodyClaim().equals(webhook.bodyClaim()));
+  }
+
+  private Claimed conflict(IdempotencyKey first, VerifiedWebhook webhook) {
+    IdempotencyKey accepted = webhook.accepted().key();
+    if (published.containsKey(accepted)) {
+      return repeated(accepted, webhook);
+    }
+    List<String> known = conflicts.computeIfAbsent(first, any -> new ArrayList<>());
+    String id = webhook.stored().gatewayId();
+    if (!known.contains(id) && known.size() < LedgerItem.MAX_CONFLICTS) {
+      known.add(id);
+    }
+    return new Claimed(Claim.CONFLICT, first, firsts.get(first).type());
+  }
+
+  @Override
+  public Optional<Claimed> conflict(VerifiedWebhook webhook) {
+    check();
+    if (published.containsKey(webhook.accepted().key()) || webhook.bodyClaim().isEmpty()) {
+      return Optional.empty();
+    }
+    IdempotencyKey owner = bodies.getOrDefault(webhook.bodyClaim().get(), webhook.key());
+    return Stream.of(owner, webhook.key())
+        .filter(firsts::containsKey)
+        .findFirst()
+        .filter(first -> isConflict(first, webhook))
+        .map(first -> new Claimed(Claim.CONFLICT, first, firsts.get(first).type()));
+  }
+
+  /** As an item is that says neither type nor body. */
+  void forgetWhatItWas(IdempotencyKey key) {
+    firsts.remove(key);
+  }
+
+  /** As an attempt leaves it that dies before it claims its key. */
+  void claimBody(String body, IdempotencyKey key, Instant leaseUntil) {
+    bodies.put(body, key);
+    bodyLeases.put(body, leaseUntil);
+  }
+
+  private Claimed repeated(IdempotencyKey original, VerifiedWebhook webhook) {
+    String id = webhook.stored().gatewayId();
+    if (id.equals(published.get(original))) {
+      return new Claimed(Claim.COMPLETED, original);
+    }
+    if (!id.equals(lastDuplicates.put(original, id))) {
+      duplicates.merge(original, 1, Integer::sum);
+      lastDuplicateRetries.put(original, webhook.retry());
+    }
+    repetitions.put(id, original);
+    return new Claimed(Claim.COMPLETED, original);
+  }
+
+  /** The keys of the webhooks to which a request's id leads. */
+  List<String> keysOf(String gatewayId) {
+    Set<String> keys = new HashSet<>();
+    published.forEach(
+        (key, id) -> keys.addAll(id.equals(gatewayId) ? Set.of(key.value()) : Set.of()));
+    IdempotencyKey original = repetitions.get(gatewayId);
+    if (original != null) {
+      keys.add(original.value());
+    }
+    return List.copyOf(keys);
   }
 
   @Override
@@ -78,9 +183,22 @@ public final class InMemoryLedger implements Ledger {
   }
 
   @Override
-  public void quarantine(Quarantined quarantined) {
+  public List<Kept> keep(List<Quarantined> rejected, Predicate<Quarantined> isForged) {
     check();
-    quarantine.putIfAbsent(quarantined.id(), quarantined);
+    List<Kept> kept = new ArrayList<>();
+    for (Quarantined one : rejected) {
+      if (isForged.test(one)) {
+        forged.add(one.id());
+      }
+      if (!full) {
+        quarantine.putIfAbsent(one.id(), one);
+      }
+      kept.add(
+          full
+              ? new Kept(one, Kept.Kind.LEFT, "", "full")
+              : new Kept(one, Kept.Kind.ITEM, Quarantined.key(one.id()), ""));
+    }
+    return kept;
   }
 
   private void check() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.wharf.events.Header;
 import dev.wharf.events.StoredWebhook;
 import dev.wharf.events.UndecodableException;
@@ -38,6 +39,24 @@ class InboxItemTest {
               b64("ä,b:c"),
               b64("X-Empty"),
               b64("\0{\"a\":\"漢\"}\r\n"));
+
+  @Test
+  void anotherSourcesRecordIsRefusedWithWhatIsMissing() {
+    String queueEvent =
+        """
+        {"Records":[{"messageId":"m1","body":"{}","attributes":{"ApproximateReceiveCount":"1"},
+         "eventSource":"aws:sqs"}]}""";
+    SQSEvent streamEvent = new FunctionSerializer().fromJson(RECORD, SQSEvent.class);
+
+    assertThatThrownBy(() -> message(queueEvent))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("no dynamodb")
+        .hasMessageContaining("events/stream-ingest.slack.json");
+    assertThatThrownBy(() -> QueueMessage.of(streamEvent.getRecords().get(0)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("no body and attributes")
+        .hasMessageContaining("events/queue-ingest.stripe.json");
+  }
 
   @Test
   void holdsTheRequestAsItCame() throws Exception {

@@ -5,6 +5,7 @@ import static dev.wharf.ingest.Ending.Kind.GIVEN_BACK;
 import static dev.wharf.ingest.Ending.Kind.PUBLISHED;
 import static dev.wharf.ingest.Ending.Kind.QUARANTINED;
 import static dev.wharf.verify.Stored.event;
+import static dev.wharf.verify.Stored.github;
 import static dev.wharf.verify.Stored.signed;
 import static dev.wharf.verify.Stored.withHeader;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,6 +15,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.wharf.events.Header;
 import dev.wharf.events.IdempotencyKey;
 import dev.wharf.events.StoredWebhook;
+import dev.wharf.ledger.Quarantined;
 import dev.wharf.serialization.FunctionSerializer;
 import dev.wharf.sources.Sources;
 import dev.wharf.verify.Reason;
@@ -51,13 +53,20 @@ class IngestTest {
   private final Bus bus = new Bus();
   private final Ingest ingest =
       new Ingest(
-          new Verifier(
-              Sources.load(),
-              SigningSecrets.fromEnvironment(Map.of("SIGNING_SECRETS_STRIPE", Stored.SECRET))),
+          new Judge(
+              new Verifier(
+                  Sources.load(),
+                  SigningSecrets.fromEnvironment(
+                      Map.of(
+                          "SIGNING_SECRETS_STRIPE", Stored.SECRET,
+                          "SIGNING_SECRETS_GITHUB", Stored.SECRET)),
+                  Stored.ORIGIN),
+              clock,
+              HORIZON),
+          ledger,
           ledger,
           bus,
-          clock,
-          HORIZON);
+          clock);
 
   @Test
   void publishesEachVerifiedWebhookOnce() {
@@ -93,6 +102,95 @@ class IngestTest {
   }
 
   @Test
+  void aBodyUnderAnotherIdInTheSameBatchIsARepetition() {
+    assertThat(
+            ingest(
+                message("m1", github("gw1", "d1", "push", "{\"a\":1}")),
+                message("m2", github("gw2", "d2", "push", "{\"a\":1}")),
+                message("m3", github("gw3", "d3", "push", "{\"a\":2}")),
+                message("m4", github("gw4", "d4", "create", "{\"a\":1}"))))
+        .containsOnly(
+            Map.entry("m1", PUBLISHED),
+            Map.entry("m2", DUPLICATE),
+            Map.entry("m3", PUBLISHED),
+            Map.entry("m4", QUARANTINED));
+    assertThat(ledger.duplicates).containsOnly(Map.entry(new IdempotencyKey("github##d1"), 1));
+    assertThat(ledger.quarantine.get("gw4").conflictsWith())
+        .isEqualTo(new IdempotencyKey("github##d1"));
+  }
+
+  @Test
+  void aBodyThatCameFirstUnderAnotherTypeIsQuarantinedAndNeverCountedAway() {
+    ingest(message("m1", github("gw1", "d1", "create", "{}")));
+
+    Ending ending =
+        ingest.ingest(List.of(message("m2", github("gw2", "d2", "push", "{}"))), DEADLINE).get(0);
+
+    assertThat(ending.kind()).isEqualTo(QUARANTINED);
+    assertThat(ending.why()).isEqualTo("type-conflict");
+    assertThat(ending.ledgerKey()).isEqualTo("quarantine#gw2");
+    Quarantined quarantined = ledger.quarantine.get("gw2");
+    assertThat(quarantined.reason()).isEqualTo(Reason.TYPE_CONFLICT);
+    assertThat(quarantined.explanation())
+        .contains("its body came first as create, which is github##d1", "this one is push")
+        .contains("--accept-conflict");
+    assertThat(quarantined.readable().payload().text()).isEqualTo("{}");
+    assertThat(bus.published).containsExactly(new IdempotencyKey("github##d1"));
+    // The lane brings it again.
+    assertThat(ingest(message("m2", github("gw2", "d2", "push", "{}"))))
+        .containsEntry("m2", QUARANTINED);
+    assertThat(ledger.quarantine).hasSize(1);
+    assertThat(ledger.conflicts).containsOnlyKeys(new IdempotencyKey("github##d1"));
+    assertThat(ledger.duplicates).isEmpty();
+  }
+
+  @Test
+  void anIdThatCameFirstUnderAnotherTypeIsQuarantinedToo() {
+    ingest(message("m1", github("gw1", "d1", "create", "{}")));
+
+    assertThat(ingest(message("m2", github("gw2", "d1", "push", "{}"))))
+        .containsEntry("m2", QUARANTINED);
+    assertThat(ledger.quarantine.get("gw2").explanation()).startsWith("its id came first as");
+  }
+
+  @Test
+  void anIdThatCameFirstWithAnotherBodyIsQuarantinedToo() {
+    ingest(message("m1", github("gw1", "d1", "push", "{}")));
+
+    assertThat(ingest(message("m2", github("gw2", "d1", "push", "{\"a\":1}"))))
+        .containsEntry("m2", QUARANTINED);
+    Quarantined quarantined = ledger.quarantine.get("gw2");
+    assertThat(quarantined.reason()).isEqualTo(Reason.ID_CONFLICT);
+    assertThat(quarantined.explanation())
+        .startsWith("its id came first, but github##d1 has another body");
+  }
+
+  @Test
+  void aConflictBeyondTheQuarantinesBoundsIsLeftToItsLaneAndNeverDropped() {
+    ingest(message("m1", github("gw1", "d1", "create", "{}")));
+    ledger.full = true;
+
+    Ending ending =
+        ingest.ingest(List.of(message("m2", github("gw2", "d2", "push", "{}"))), DEADLINE).get(0);
+
+    assertThat(ending.kind()).isEqualTo(Ending.Kind.LEFT);
+    assertThat(ending.isLanes()).isTrue();
+    assertThat(ledger.forged).isEmpty();
+  }
+
+  @Test
+  void aBodyUnderAnotherIdIsFoundWhereItsOriginalIs() {
+    ingest(message("m1", github("gw1", "d1", "push", "{}")));
+
+    Ending ending =
+        ingest.ingest(List.of(message("m2", github("gw2", "d2", "push", "{}"))), DEADLINE).get(0);
+
+    assertThat(ending.kind()).isEqualTo(DUPLICATE);
+    assertThat(ending.ledgerKey()).isEqualTo("github##d1");
+    assertThat(ending.logLine(0).toString()).contains("github##d1").doesNotContain("github##d2");
+  }
+
+  @Test
   void quarantinesAForgedOneAndGoesOn() {
     StoredWebhook forged =
         withHeader("gw1", event("evt_1"), Stored.header("whsec_wrong", 1767225600, event("evt_1")));
@@ -102,6 +200,41 @@ class IngestTest {
     assertThat(ledger.quarantine.get("gw1").reason()).isEqualTo(Reason.BAD_SIGNATURE);
     assertThat(ledger.leases).isEmpty();
     assertThat(bus.published).containsExactly(SECOND);
+  }
+
+  /** Whoever guesses an event's id and comes first changes nothing for the real one. */
+  @Test
+  void aForgedRequestOccupiesNoEventsKey() {
+    StoredWebhook forged =
+        withHeader("gw1", event("evt_1"), Stored.header("whsec_wrong", 1767225600, event("evt_1")));
+
+    assertThat(ingest(message("m1", forged))).containsEntry("m1", QUARANTINED);
+    assertThat(ingest(message("m2", "gw2", "evt_1"))).containsEntry("m2", PUBLISHED);
+    assertThat(bus.published).containsExactly(FIRST);
+    assertThat(ledger.duplicates).isEmpty();
+  }
+
+  @Test
+  void whatFailsIsForgedOnlyWhileOthersOfItsSourceAndTenantPass() {
+    StoredWebhook forged = withHeader("gw1", event("evt_1"), "t=1,v1=00");
+    ingest(message("m1", forged));
+    assertThat(ledger.forged).isEmpty();
+
+    ingest(message("m2", "gw2", "evt_2"), message("m1", forged));
+    assertThat(ledger.forged).containsExactly("gw1");
+  }
+
+  @Test
+  void aQueuesFullQuarantineLeavesAWebhookToTheQueueAndSaysWhy() {
+    ledger.full = true;
+    StoredWebhook forged = withHeader("gw1", event("evt_1"), "t=1,v1=00");
+
+    List<Ending> endings = ingest.ingest(List.of(message("m1", forged)), DEADLINE);
+
+    assertThat(endings.get(0).kind()).isEqualTo(Ending.Kind.LEFT);
+    assertThat(endings.get(0).isLanes()).isTrue();
+    assertThat(endings.get(0).isGivenBack()).isFalse();
+    assertThat(endings.get(0).ledgerKey()).isEmpty();
   }
 
   @Test
@@ -217,16 +350,20 @@ class IngestTest {
     Instant later = Instant.parse("2036-01-01T00:00:00Z");
     Ingest inTenYears =
         new Ingest(
-            new Verifier(
-                Sources.load(),
-                SigningSecrets.fromEnvironment(
-                    Map.of(
-                        "SIGNING_SECRETS_STRIPE", "whsec_local_development_only",
-                        "SIGNING_SECRETS_SLACK", "slack_local_development_only"))),
+            new Judge(
+                new Verifier(
+                    Sources.load(),
+                    SigningSecrets.fromEnvironment(
+                        Map.of(
+                            "SIGNING_SECRETS_STRIPE", "whsec_local_development_only",
+                            "SIGNING_SECRETS_SLACK", "slack_local_development_only")),
+                    Stored.ORIGIN),
+                Clock.fixed(later, ZoneOffset.UTC),
+                HORIZON),
+            ledger,
             ledger,
             bus,
-            Clock.fixed(later, ZoneOffset.UTC),
-            HORIZON);
+            Clock.fixed(later, ZoneOffset.UTC));
 
     assertThat(
             inTenYears.ingest(
@@ -310,7 +447,12 @@ class IngestTest {
 
   /** The first of two messages is this; the second is m2, which verifies. */
   private Map<String, Ending> ingest(SigningSecrets secrets, StoredMessage first) {
-    return new Ingest(new Verifier(Sources.load(), secrets), ledger, bus, clock, HORIZON)
+    return new Ingest(
+            new Judge(new Verifier(Sources.load(), secrets, Stored.ORIGIN), clock, HORIZON),
+            ledger,
+            ledger,
+            bus,
+            clock)
         .ingest(List.of(first, message("m2", "gw2", "evt_2")), DEADLINE).stream()
             .collect(Collectors.toMap(ending -> ending.message().id(), ending -> ending));
   }

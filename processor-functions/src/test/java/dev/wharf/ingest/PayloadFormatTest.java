@@ -96,7 +96,8 @@ class PayloadFormatTest {
     Map<String, String> secrets =
         Map.of(
             "SIGNING_SECRETS_STRIPE", Stored.SECRET, "SIGNING_SECRETS_SLACK", SlackRequest.SECRET);
-    return new Verifier(Sources.load(), SigningSecrets.fromEnvironment(secrets)).verify(request);
+    return new Verifier(Sources.load(), SigningSecrets.fromEnvironment(secrets), Stored.ORIGIN)
+        .verify(request);
   }
 
   private static String encode(String text) {

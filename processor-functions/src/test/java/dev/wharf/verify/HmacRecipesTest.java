@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.wharf.events.Header;
 import dev.wharf.events.StoredWebhook;
+import dev.wharf.sources.SignedString;
 import dev.wharf.sources.Verification;
+import dev.wharf.sources.Verification.Place;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +27,8 @@ class HmacRecipesTest {
       "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
 
   private static final Verification.Signature WHOLE =
-      new Verification.Signature(List.of("X-One"), Optional.empty(), "", Optional.empty());
+      new Verification.Signature(
+          List.of(Place.header("X-One")), Optional.empty(), "", Optional.empty());
 
   /** Jefe is SmVmZQ== and 4a656665. */
   @ParameterizedTest
@@ -58,7 +61,7 @@ class HmacRecipesTest {
     "HEX, Jefe",
   })
   void aSecretThatCannotBeDecodedIsOursToMend(Verification.SecretEncoding encoding, String secret) {
-    Verification recipe = recipe(new Verification.Secret(encoding, "whsec_"), WHOLE);
+    Verification.Hmac recipe = recipe(new Verification.Secret(encoding, "whsec_"), WHOLE);
     RejectedException rejection = rejection(recipe, List.of(secret), "X-One", GOOD);
 
     assertThat(rejection.reason()).isEqualTo(Reason.NO_SECRET);
@@ -70,7 +73,7 @@ class HmacRecipesTest {
 
   @Test
   void aGoodSecretCountsWhateverStandsBesideIt() {
-    Verification recipe =
+    Verification.Hmac recipe =
         recipe(new Verification.Secret(Verification.SecretEncoding.BASE64, "whsec_"), WHOLE);
 
     assertThat(reason(recipe, List.of("!", "whsec_SmVmZQ=="), "X-One", GOOD)).isNull();
@@ -103,11 +106,11 @@ class HmacRecipesTest {
         "'v1,v1,%s' | BAD_SIGNATURE",
       })
   void takesThePrefixedEntriesOfAList(String format, Reason reason) {
-    Verification recipe =
+    Verification.Hmac recipe =
         recipe(
             Verification.Secret.TEXT,
             new Verification.Signature(
-                List.of("X-One"), Optional.empty(), "v1,", Optional.of(" ")));
+                List.of(Place.header("X-One")), Optional.empty(), "v1,", Optional.of(" ")));
 
     assertThat(reason(recipe, List.of("Jefe"), "X-One", format.formatted(GOOD))).isEqualTo(reason);
   }
@@ -115,11 +118,11 @@ class HmacRecipesTest {
   @ParameterizedTest
   @CsvSource({"';'", "','", "' '"})
   void takesTheFieldsOfAListWithItsSeparator(String separator) {
-    Verification recipe =
+    Verification.Hmac recipe =
         recipe(
             Verification.Secret.TEXT,
             new Verification.Signature(
-                List.of("X-One"), Optional.of("h1"), "", Optional.of(separator)));
+                List.of(Place.header("X-One")), Optional.of("h1"), "", Optional.of(separator)));
     for (String list : List.of("h1=%s", "ts=1~h1=00~h1=%s", "h1=%s~h1=00~ts=1", "~~h1=%s~")) {
       String header = list.formatted(GOOD).replace("~", separator);
       assertThat(reason(recipe, List.of("Jefe"), "X-One", header)).as(header).isNull();
@@ -136,11 +139,14 @@ class HmacRecipesTest {
 
   @Test
   void anyOfSeveralHeadersMayHoldTheSignature() {
-    Verification recipe =
+    Verification.Hmac recipe =
         recipe(
             Verification.Secret.TEXT,
             new Verification.Signature(
-                List.of("X-One", "X-Two"), Optional.empty(), "", Optional.empty()));
+                List.of(Place.header("X-One"), Place.header("X-Two")),
+                Optional.empty(),
+                "",
+                Optional.empty()));
     List<String> secrets = List.of("other", "Jefe");
 
     assertThat(reason(recipe, secrets, "X-One", GOOD)).isNull();
@@ -155,7 +161,7 @@ class HmacRecipesTest {
 
   @Test
   void signsWhatAHeaderHolds() {
-    Verification recipe = recipe("{header:X-Do}do{header:X-Ya}{body}", Optional.empty());
+    Verification.Hmac recipe = recipe("{header:X-Do}do{header:X-Ya}{body}", Optional.empty());
     String body = "ya want for nothing?";
 
     assertThat(judged(recipe, body, "X-One", GOOD, "x-do", "what ", "x-ya", " ")).isNull();
@@ -168,7 +174,7 @@ class HmacRecipesTest {
 
   @Test
   void aPlaceholderInAHeaderStaysText() {
-    Verification recipe = recipe("{header:X-Do}{body}", Optional.empty());
+    Verification.Hmac recipe = recipe("{header:X-Do}{body}", Optional.empty());
     String text = "{body}{header:X-Ya}{timestamp}";
     // printf '%s' '{body}{header:X-Ya}{timestamp}x' | openssl dgst -sha256 -hmac Jefe
     String signature = "f04e13bb14e9e42c69cda799882fa5a6ae68201e020e220d66e9b315c958b855";
@@ -240,43 +246,48 @@ class HmacRecipesTest {
     static Reason age(Verification.Unit unit, String time) {
       StoredWebhook webhook =
           SlackRequest.stored("gw", "acme", List.of(new Header("X-Time", time)), new byte[0]);
+      UnverifiedRequest request =
+          new UnverifiedRequest(webhook, recipe(Verification.Secret.TEXT, WHOLE).recipe());
       RejectedException rejection =
           catchThrowableOfType(
               RejectedException.class,
-              () -> SigningTime.read(webhook, timestamp(unit)).checkAge(webhook, 1));
+              () -> SigningTime.read(request, timestamp(unit)).checkAge(webhook, 1));
       return rejection == null ? null : rejection.reason();
     }
   }
 
   private static Reason timed(Verification.Unit unit, String time) {
-    Verification recipe = recipe("{timestamp}{body}", Optional.of(timestamp(unit)));
+    Verification.Hmac recipe = recipe("{timestamp}{body}", Optional.of(timestamp(unit)));
     return judged(recipe, DATA, "X-One", GOOD, "X-Time", time);
   }
 
   private static Verification.Timestamp timestamp(Verification.Unit unit) {
-    return new Verification.Timestamp("X-Time", Optional.empty(), ",", unit, 1);
+    return new Verification.Timestamp(Place.header("X-Time"), Optional.empty(), ",", unit, 1);
   }
 
-  private static Verification recipe(Verification.Secret secret, Verification.Signature where) {
-    return new Verification(
-        "HmacSHA256", Verification.Encoding.HEX, secret, where, Optional.empty(), "{body}");
+  private static Verification.Hmac recipe(
+      Verification.Secret secret, Verification.Signature where) {
+    return new Verification.Hmac(
+        "HmacSHA256",
+        Verification.Encoding.HEX,
+        secret,
+        new Verification.Recipe(where, Optional.empty(), SignedString.parse("{body}")));
   }
 
-  private static Verification recipe(String signed, Optional<Verification.Timestamp> timestamp) {
-    return new Verification(
+  private static Verification.Hmac recipe(
+      String signed, Optional<Verification.Timestamp> timestamp) {
+    return new Verification.Hmac(
         "HmacSHA256",
         Verification.Encoding.HEX,
         Verification.Secret.TEXT,
-        WHOLE,
-        timestamp,
-        signed);
+        new Verification.Recipe(WHOLE, timestamp, SignedString.parse(signed)));
   }
 
-  private static Reason judged(Verification recipe, String body, String... headers) {
+  private static Reason judged(Verification.Hmac recipe, String body, String... headers) {
     return reason(rejection(recipe, List.of("Jefe"), body, headers));
   }
 
-  private static Reason reason(Verification recipe, List<String> secrets, String... headers) {
+  private static Reason reason(Verification.Hmac recipe, List<String> secrets, String... headers) {
     return reason(rejection(recipe, secrets, DATA, headers));
   }
 
@@ -285,12 +296,12 @@ class HmacRecipesTest {
   }
 
   private static RejectedException rejection(
-      Verification recipe, List<String> secrets, String name, String value) {
+      Verification.Hmac recipe, List<String> secrets, String name, String value) {
     return rejection(recipe, secrets, DATA, new String[] {name, value});
   }
 
   private static RejectedException rejection(
-      Verification recipe, List<String> secrets, String body, String[] headers) {
+      Verification.Hmac recipe, List<String> secrets, String body, String[] headers) {
     List<Header> all = new ArrayList<>();
     for (int i = 0; i < headers.length; i += 2) {
       all.add(new Header(headers[i], headers[i + 1]));
@@ -298,6 +309,7 @@ class HmacRecipesTest {
     StoredWebhook webhook =
         SlackRequest.stored("gw", "acme", all, body.getBytes(StandardCharsets.UTF_8));
     return catchThrowableOfType(
-        RejectedException.class, () -> new Hmac(recipe).verify(webhook, secrets));
+        RejectedException.class,
+        () -> new HmacVerifier(recipe, Stored.ORIGIN).verify(webhook, secrets));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.wharf.events.Header;
 import dev.wharf.events.StoredWebhook;
+import dev.wharf.sources.SignedString;
 import dev.wharf.sources.Verification;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -35,8 +36,8 @@ class HmacTest {
   })
   void knowsEveryAlgorithmInBothEncodings(String algorithm, String hex) {
     String base64 = Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hex));
-    Hmac inHex = hmac(algorithm, Verification.Encoding.HEX, "", "{body}");
-    Hmac inBase64 = hmac(algorithm, Verification.Encoding.BASE64, "", "{body}");
+    HmacVerifier inHex = hmac(algorithm, Verification.Encoding.HEX, "", "{body}");
+    HmacVerifier inBase64 = hmac(algorithm, Verification.Encoding.BASE64, "", "{body}");
 
     assertThat(reason(inHex, DATA, hex)).isNull();
     assertThat(reason(inHex, DATA, hex.toUpperCase(Locale.ROOT))).isEqualTo(Reason.BAD_SIGNATURE);
@@ -52,7 +53,8 @@ class HmacTest {
   @Test
   void signsWhatStandsBeforeAndAfterTheBody() {
     String hex = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
-    Hmac hmac = hmac("HmacSHA256", Verification.Encoding.HEX, "sha256=", "what do {body} nothing?");
+    HmacVerifier hmac =
+        hmac("HmacSHA256", Verification.Encoding.HEX, "sha256=", "what do {body} nothing?");
 
     assertThat(reason(hmac, "ya want for", "sha256=" + hex)).isNull();
     assertThat(reason(hmac, "ya want for ", "sha256=" + hex)).isEqualTo(Reason.BAD_SIGNATURE);
@@ -63,7 +65,7 @@ class HmacTest {
   void takesTheBodysBytesNotItsText() {
     byte[] noText = {(byte) 0xFF, (byte) 0xC3, 0, 'a'};
     byte[] replaced = new String(noText, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
-    Hmac hmac = hmac("HmacSHA256", Verification.Encoding.HEX, "", "{body}");
+    HmacVerifier hmac = hmac("HmacSHA256", Verification.Encoding.HEX, "", "{body}");
     // printf '\xff\xc3\x00a' | openssl dgst -sha256 -hmac Jefe
     String hex = "d86ca484c8497bfb17399098f189190c4a8bf57f37873c4fcbc2aeab2e3c2961";
 
@@ -71,24 +73,29 @@ class HmacTest {
     assertThat(reason(hmac, replaced, hex)).isEqualTo(Reason.BAD_SIGNATURE);
   }
 
-  private static Hmac hmac(
+  private static HmacVerifier hmac(
       String algorithm, Verification.Encoding encoding, String prefix, String signedString) {
-    return new Hmac(
-        new Verification(
+    return new HmacVerifier(
+        new Verification.Hmac(
             algorithm,
             encoding,
             Verification.Secret.TEXT,
-            new Verification.Signature(
-                List.of("X-Signature"), Optional.empty(), prefix, Optional.empty()),
-            Optional.empty(),
-            signedString));
+            new Verification.Recipe(
+                new Verification.Signature(
+                    List.of(Verification.Place.header("X-Signature")),
+                    Optional.empty(),
+                    prefix,
+                    Optional.empty()),
+                Optional.empty(),
+                SignedString.parse(signedString))),
+        Stored.ORIGIN);
   }
 
-  private static Reason reason(Hmac hmac, String body, String signature) {
+  private static Reason reason(HmacVerifier hmac, String body, String signature) {
     return reason(hmac, body.getBytes(StandardCharsets.UTF_8), signature);
   }
 
-  private static Reason reason(Hmac hmac, byte[] body, String signature) {
+  private static Reason reason(HmacVerifier hmac, byte[] body, String signature) {
     StoredWebhook webhook =
         SlackRequest.stored("gw", "acme", List.of(new Header("x-signature", signature)), body);
     RejectedException rejection =

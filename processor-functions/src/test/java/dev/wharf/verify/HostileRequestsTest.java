@@ -89,7 +89,8 @@ class HostileRequestsTest {
       new Verifier(
           Sources.load(),
           SigningSecrets.fromEnvironment(
-              Map.of("SIGNING_SECRETS_SLACK", SECRET, "SIGNING_SECRETS_STRIPE", SECRET)));
+              Map.of("SIGNING_SECRETS_SLACK", SECRET, "SIGNING_SECRETS_STRIPE", SECRET)),
+          Stored.ORIGIN);
 
   @Test
   void passOrAreRejectedAndDoNothingElse() throws Exception {

@@ -7,12 +7,14 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Function;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
  * How a provider signs, written down once more from its documentation and without the code under
- * test: for the sources of which nobody has published a signature with all that it was made of.
+ * test: it signs any body, at any time. {@link PublishedVectors} and their like say that it is
+ * right.
  */
 interface ProviderSigner {
 
@@ -22,6 +24,32 @@ interface ProviderSigner {
   static ProviderSigner hexOfBody(String header, String prefix, String algorithm) {
     return (secret, at, body) ->
         List.of(new Header(header, prefix + hex(mac(algorithm, utf8(secret), body))));
+  }
+
+  static ProviderSigner hexOfBody(String header, String prefix, Function<String, byte[]> key) {
+    return (secret, at, body) ->
+        List.of(new Header(header, prefix + hex(mac("HmacSHA256", key.apply(secret), body))));
+  }
+
+  static ProviderSigner base64OfBody(String header, String prefix, Function<String, byte[]> key) {
+    return (secret, at, body) ->
+        List.of(new Header(header, prefix + base64(mac("HmacSHA256", key.apply(secret), body))));
+  }
+
+  static byte[] hexKey(String secret) {
+    return HexFormat.of().parseHex(secret);
+  }
+
+  static byte[] base64Key(String secret) {
+    return Base64.getDecoder().decode(secret);
+  }
+
+  static String hexMac(String algorithm, String secret, String text) {
+    return hex(mac(algorithm, utf8(secret), text));
+  }
+
+  static String base64Mac(String algorithm, String secret, String text) {
+    return base64(mac(algorithm, utf8(secret), text));
   }
 
   static ProviderSigner base64OfBody(String header, String prefix) {

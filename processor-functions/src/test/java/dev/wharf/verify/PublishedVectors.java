@@ -140,6 +140,40 @@ final class PublishedVectors {
             PAGERDUTY_BODY,
             "X-PagerDuty-Signature",
             "v1=0c0b9495b893a39e70d1fea2fe11fbe0a825f88b9f67846f6cc07dd2bc5476cd"),
+        // circleci.com, Outbound webhooks: "an-important-request-payload"
+        text(
+            "hunter123",
+            "circleci",
+            0,
+            "an-important-request-payload",
+            "circleci-signature",
+            "v1=9be2242094a9a8c00c64306f382a7f9d691de910b4a266f67bd314ef18ac49fa"),
+        // adyen-java-api-library, HMACValidatorTest
+        text(
+            "9064450A8892A093D9E97EFCC9639DE31B74F3A7803135555A3C96F5A57915D6",
+            "adyen-platform",
+            0,
+            "TestPayload",
+            "HmacSignature",
+            "YA9/UDjldIO4Gq68X4ATYYoEaPYH4f4k2uzBBzEF1PA="),
+        // pyairtable, test_models_webhook.py: a library's, not Airtable's
+        genuine(
+            "c2VjcmV0LWtleQ==",
+            "airtable",
+            0,
+            "{\"base\": {\"id\": \"app00000000000000\"}, "
+                + "\"webhook\": {\"id\": \"ach00000000000000\"}, "
+                + "\"timestamp\": \"2022-02-01T21:25:05.663Z\"}",
+            "X-Airtable-Content-MAC",
+            "hmac-sha256=e26da696a90933647bddc83995c3e1e3bb1c3d8ce1ff61cb7469767d50b2b2d4"),
+        // npm @notionhq/client 5.26.0, signWebhookPayload
+        genuine(
+            "secret_tMrlL1qK5vuQAh1b6cZGhFChZTSYJlce98V0pYn7yBl",
+            "notion",
+            0,
+            "{\"id\":\"evt_1\",\"type\":\"page.created\"}",
+            "X-Notion-Signature",
+            "sha256=cdec7e4cb6a82c68e936194b792aa713afc64c3039a44a049a4c7731458ce15f"),
         // razorpay-java, UtilsTest.java
         text(
             "123456",
@@ -182,12 +216,12 @@ final class PublishedVectors {
             + "h1=d96299976a6eb066f484d7fde011ac56fc32b38fc9940bc419d6e537fdc6ef02");
   }
 
-  private static Vector genuine(
+  static Vector genuine(
       String secret, String source, long receivedAt, String body, String... headers) {
     return vector(true, secret, source, receivedAt, body, headers);
   }
 
-  private static Vector text(
+  static Vector text(
       String secret, String source, long receivedAt, String body, String... headers) {
     return vector(false, secret, source, receivedAt, body, headers);
   }

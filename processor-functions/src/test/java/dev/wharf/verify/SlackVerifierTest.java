@@ -30,7 +30,8 @@ class SlackVerifierTest {
   private final Verifier verifier =
       new Verifier(
           Sources.load(),
-          SigningSecrets.fromEnvironment(Map.of("SIGNING_SECRETS_SLACK", SECRET + ",next")));
+          SigningSecrets.fromEnvironment(Map.of("SIGNING_SECRETS_SLACK", SECRET + ",next")),
+          Stored.ORIGIN);
 
   @Test
   void acceptsTheExampleOfSlacksDocumentation() throws Exception {

@@ -96,10 +96,12 @@ class StandardWebhooksTest {
   }
 
   private static Reason reason(String secret, SignedRequest request) {
-    Hmac hmac = new Hmac(SOURCES.find(request.source()).orElseThrow().verification());
+    SchemeVerifier scheme =
+        SchemeVerifier.of(
+            SOURCES.find(request.source()).orElseThrow().verification(), Stored.ORIGIN);
     RejectedException rejection =
         catchThrowableOfType(
-            RejectedException.class, () -> hmac.verify(request.stored(), List.of(secret)));
+            RejectedException.class, () -> scheme.verify(request.stored(), List.of(secret)));
     return rejection == null ? null : rejection.reason();
   }
 }

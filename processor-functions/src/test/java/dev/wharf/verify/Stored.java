@@ -12,6 +12,7 @@ import java.util.List;
 public final class Stored {
 
   public static final String SECRET = "whsec_test";
+  public static final PublicOrigin ORIGIN = new PublicOrigin("https://hooks.example.com");
   public static final Instant RECEIVED_AT = Instant.parse("2026-01-01T00:00:00.123Z");
 
   private Stored() {}
@@ -33,6 +34,32 @@ public final class Stored {
         List.of(),
         List.of(new Header("stripe-signature", signature)),
         new Payload(body.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** A GitHub webhook: neither its id nor its type is signed. */
+  public static StoredWebhook github(String gatewayId, String delivery, String type, String body) {
+    String signature = "sha256=" + ProviderSigner.hexMac("HmacSHA256", SECRET, body);
+    return SlackRequest.stored(
+        gatewayId,
+        "github",
+        List.of(
+            new Header("X-Hub-Signature-256", signature),
+            new Header("X-GitHub-Delivery", delivery),
+            new Header("X-GitHub-Event", type)),
+        body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A Shopify webhook: neither its id nor its topic is signed, and topics share bodies. */
+  public static StoredWebhook shopify(String gatewayId, String id, String topic, String body) {
+    String signature = ProviderSigner.base64Mac("HmacSHA256", SECRET, body);
+    return SlackRequest.stored(
+        gatewayId,
+        "shopify",
+        List.of(
+            new Header("X-Shopify-Hmac-SHA256", signature),
+            new Header("X-Shopify-Webhook-Id", id),
+            new Header("X-Shopify-Topic", topic)),
+        body.getBytes(StandardCharsets.UTF_8));
   }
 
   public static String header(String secret, long timestamp, String body) {

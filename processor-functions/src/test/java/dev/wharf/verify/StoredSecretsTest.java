@@ -28,7 +28,7 @@ class StoredSecretsTest {
   private final SigningSecrets secrets =
       SigningSecrets.of(
           Map.of("SIGNING_SECRETS_PATH", "/wharf/signing-secrets"), parameters, clock);
-  private final Verifier verifier = new Verifier(Sources.load(), secrets);
+  private final Verifier verifier = new Verifier(Sources.load(), secrets, Stored.ORIGIN);
 
   @Test
   void readsOneActiveSecretPerLine() {
@@ -67,7 +67,7 @@ class StoredSecretsTest {
             parameters,
             clock);
     parameters.down = true;
-    Verifier verifier = new Verifier(Sources.load(), both);
+    Verifier verifier = new Verifier(Sources.load(), both, Stored.ORIGIN);
 
     assertThat(verifier.verify(signedWith("whsec_variable"))).isNotNull();
     clock.pass(LONG_AGO);
@@ -184,7 +184,7 @@ class StoredSecretsTest {
       try {
         verifier.verify(forged);
       } catch (RejectedException e) {
-        assertThat(e.reason()).isEqualTo(Reason.NO_SECRET);
+        assertThat(e.reason()).isEqualTo(Reason.UNKNOWN_TENANT);
         quarantined++;
       } catch (SecretsUnavailableException e) {
         givenBack++;
@@ -242,12 +242,12 @@ class StoredSecretsTest {
   @Test
   void thatThereWasNoSecretIsNotBelievedAfterAFailureEitherWhenReadsAreShort() {
     StoredWebhook webhook = ofTenant("acme", signedWith("whsec_acme"));
-    assertThat(reason(verifier, webhook)).isEqualTo(Reason.NO_SECRET);
+    assertThat(reason(verifier, webhook)).isEqualTo(Reason.UNKNOWN_TENANT);
     clock.pass(LONG_AGO);
     for (int i = 0; i < ReadAllowance.BURST - 10; i++) {
       secrets.active("stripe", "tenant-" + i);
     }
-    assertThat(reason(verifier, webhook)).isEqualTo(Reason.NO_SECRET);
+    assertThat(reason(verifier, webhook)).isEqualTo(Reason.UNKNOWN_TENANT);
     parameters.down = true;
     assertThatThrownBy(() -> secrets.active("stripe", "another"))
         .isInstanceOf(SecretsUnavailableException.class);

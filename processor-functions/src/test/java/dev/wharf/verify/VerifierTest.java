@@ -45,7 +45,8 @@ class VerifierTest {
       new Verifier(
           Sources.load(),
           SigningSecrets.fromEnvironment(
-              Map.of("SIGNING_SECRETS_STRIPE", SECRET + " , whsec_previous,")));
+              Map.of("SIGNING_SECRETS_STRIPE", SECRET + " , whsec_previous,")),
+          Stored.ORIGIN);
 
   @Test
   void acceptsWhatStripeSigned() throws Exception {
@@ -183,9 +184,19 @@ class VerifierTest {
 
   @Test
   void saysThatThereIsNoSecret() {
-    Verifier bare = new Verifier(Sources.load(), SigningSecrets.fromEnvironment(Map.of()));
+    Verifier bare =
+        new Verifier(Sources.load(), SigningSecrets.fromEnvironment(Map.of()), Stored.ORIGIN);
 
     assertThat(reason(bare, signed("gw", BODY))).isEqualTo(Reason.NO_SECRET);
+  }
+
+  @Test
+  void aTenantWithoutASecretIsUnknownUnlessThereIsOneOfAnyTenant() {
+    StoredWebhook ofBob = ofTenant("bob", signed("gw", BODY));
+
+    assertThat(reason(with("whsec_test,alice:whsec_alice"), ofBob))
+        .isEqualTo(Reason.UNKNOWN_TENANT);
+    assertThat(reason(with("*:whsec_alice"), ofBob)).isEqualTo(Reason.BAD_SIGNATURE);
   }
 
   @ParameterizedTest
@@ -207,23 +218,11 @@ class VerifierTest {
             SigningSecrets.fromEnvironment(
                 Map.of(
                     "SIGNING_SECRETS_STRIPE",
-                    "whsec_test,alice:whsec_alice, alice:whsec_alice_next ,*:whsec_any")));
+                    "whsec_test,alice:whsec_alice, alice:whsec_alice_next ,*:whsec_any")),
+            Stored.ORIGIN);
     StoredWebhook plain = withHeader("gw", BODY, header(secret, NOW, BODY));
-    StoredWebhook webhook =
-        new StoredWebhook(
-            plain.source(),
-            plain.lane(),
-            tenant,
-            plain.gatewayId(),
-            plain.receivedAt(),
-            plain.sourceIp(),
-            plain.method(),
-            plain.path(),
-            plain.query(),
-            plain.headers(),
-            plain.payload());
 
-    assertThat(reason(tenants, webhook) == null).isEqualTo(passes);
+    assertThat(reason(tenants, ofTenant(tenant, plain)) == null).isEqualTo(passes);
   }
 
   @ParameterizedTest
@@ -250,6 +249,28 @@ class VerifierTest {
         .isEqualTo(Reason.NO_EVENT_ID);
     assertThat(reason(signed("gw", "{\"id\":\"e\",\"type\":\"" + "a".repeat(129) + "\"}")))
         .isEqualTo(Reason.NO_EVENT_ID);
+  }
+
+  private static Verifier with(String secrets) {
+    return new Verifier(
+        Sources.load(),
+        SigningSecrets.fromEnvironment(Map.of("SIGNING_SECRETS_STRIPE", secrets)),
+        Stored.ORIGIN);
+  }
+
+  private static StoredWebhook ofTenant(String tenant, StoredWebhook plain) {
+    return new StoredWebhook(
+        plain.source(),
+        plain.lane(),
+        tenant,
+        plain.gatewayId(),
+        plain.receivedAt(),
+        plain.sourceIp(),
+        plain.method(),
+        plain.path(),
+        plain.query(),
+        plain.headers(),
+        plain.payload());
   }
 
   private Reason reason(StoredWebhook webhook) {
