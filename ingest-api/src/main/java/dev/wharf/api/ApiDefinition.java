@@ -1,155 +1,90 @@
 package dev.wharf.api;
 
+import dev.wharf.sources.Handshake;
+import dev.wharf.sources.Handshake.AnsweredBy;
 import dev.wharf.sources.Source;
 import dev.wharf.sources.Sources;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
- * openapi.yaml: one POST per source, with and without a tenant, each answered by storage itself.
- * The text is included in template.yaml, so intrinsic functions stand in their long form, and no
- * mapping template inside of {@code Fn::Sub}, which takes VTL's <code>${…}</code> for its own.
+ * openapi.yaml: one POST per source, with and without a tenant, each answered by storage itself,
+ * and what the source's provider asks beforehand. The text is included in template.yaml, so
+ * intrinsic functions stand in their long form, and no mapping template inside of {@code Fn::Sub},
+ * which takes VTL's <code>${…}</code> for its own.
  */
 final class ApiDefinition {
-
-  private static final String JSON = "application/json";
 
   private static final String HEAD =
       """
       # Generated from sources.yaml and the mapping templates in ingest-api/templates. Change those, then run
       #   ./mvnw -pl ingest-api -am process-classes -Pgenerate-api
+      # passthroughBehavior is never: a content type without a template is refused with 415, not passed on to storage.
       openapi: 3.0.1
       info:
-        title: Wharf
-        description: Stores webhooks. A 2xx means that the request is stored; anything else, that it is not.
+        # The API's name, which its metrics go by.
+        title:
+          Fn::Sub: ${AWS::StackName}
+        description: >-
+          Stores webhooks. A 2xx to a POST means that the request is stored, or answered as a handshake; anything
+          else, that it is not, and is to be sent again unless it is too large.
         version: "1"
       paths:
       """;
 
   private static final String OPERATION =
       """
-        %s:
-          post:
+          %s:
             summary: %s
       """;
 
   private static final String TENANT =
       """
-            parameters:
-              - name: tenant
-                in: path
-                required: true
-                schema:
-                  type: string
+            parameters: [{name: tenant, in: path, required: true, schema: {type: string}}]
       """;
 
-  private static final String RESPONSES =
-      """
-            responses:
-              "200":
-                description: Stored.
-              "413":
-                description: Too large to store.
-              "429":
-                description: Too many requests. Send it again.
-              "500":
-                description: Not stored. Send it again.
-              "502":
-                description: Not stored, storage is unavailable. Send it again.
-            x-amazon-apigateway-integration:
-              type: aws
-              httpMethod: POST
-      """;
-
-  private static final String QUEUE_LANE =
-      """
-              uri:
-                Fn::Sub: arn:${AWS::Partition}:apigateway:${AWS::Region}:sqs:path/${AWS::AccountId}/${InboxQueue.QueueName}
-              credentials:
-                Fn::GetAtt: [QueueLaneRole, Arn]
-              requestParameters:
-                integration.request.header.Content-Type: "'application/x-amz-json-1.0'"
-                integration.request.header.X-Amz-Target: "'AmazonSQS.SendMessage'"
-      """;
-
-  private static final String TABLE_LANE =
-      """
-              uri:
-                Fn::Sub: arn:${AWS::Partition}:apigateway:${AWS::Region}:dynamodb:action/UpdateItem
-              credentials:
-                Fn::GetAtt: [TableLaneRole, Arn]
-              requestParameters:
-                integration.request.header.Content-Type: "'application/x-amz-json-1.0'"
-      """;
-
-  private static final String TEMPLATES =
-      """
-              timeoutInMillis: 10000
-              # A content type without a template is refused with 415, never passed on to storage.
-              passthroughBehavior: never
-              requestTemplates:
-      """;
-
-  private final TemplateFiles templates;
+  private final StorageOperation storage;
+  private final HandshakeOperation handshakes;
 
   ApiDefinition(TemplateFiles templates) {
-    this.templates = templates;
+    this.storage = new StorageOperation(templates);
+    this.handshakes = new HandshakeOperation(templates);
   }
 
   String write(Sources sources) throws IOException {
-    StringBuilder yaml = new StringBuilder(HEAD);
+    Yaml yaml = new Yaml(HEAD);
     for (Source source : sources.all()) {
-      String path = "/webhooks/" + source.name();
-      yaml.append(OPERATION.formatted(path, "A webhook from " + source.name()));
-      writeLane(yaml, source);
-      yaml.append(
-          OPERATION.formatted(
-              path + "/{tenant}", "A webhook from " + source.name() + " for one of its tenants"));
-      yaml.append(TENANT);
-      writeLane(yaml, source);
+      for (boolean tenant : List.of(false, true)) {
+        yaml.line(2, "/webhooks/" + source.name() + (tenant ? "/{tenant}:" : ":"));
+        writeWebhooks(yaml, source, tenant);
+        if (source.handshake().isPresent() && !source.handshake().get().method().equals("POST")) {
+          writeHandshake(yaml, source, source.handshake().get(), tenant);
+        }
+      }
     }
     return yaml.toString();
   }
 
-  private void writeLane(StringBuilder yaml, Source source) throws IOException {
-    boolean queue = source.lane() == Source.Lane.QUEUE;
-    String lane = queue ? "queue-lane" : "table-lane";
-    yaml.append(RESPONSES).append(queue ? QUEUE_LANE : TABLE_LANE).append(TEMPLATES);
-    for (String contentType : source.contentTypes()) {
-      Optional<String> handshake =
-          source.handshake().filter(any -> contentType.equals(JSON)).map(ApiDefinition::file);
-      block(yaml, 10, contentType, templates.read(lane + ".request.vtl", source.name(), handshake));
+  private void writeWebhooks(Yaml yaml, Source source, boolean tenant) throws IOException {
+    String summary = "A webhook from " + source.name() + (tenant ? " for one of its tenants" : "");
+    yaml.text(OPERATION.formatted("post", summary)).text(tenant ? TENANT : "");
+    if (source.handshake().filter(Handshake::takesEveryWebhook).isPresent()) {
+      handshakes.writeFunction(yaml, source, "POST", source.contentTypes());
+    } else {
+      storage.write(yaml, source);
     }
-    line(yaml, 8, "responses:");
-    writeResponse(yaml, source, "2\\d{2}", 200, lane + ".stored.vtl");
-    writeResponse(yaml, source, "4\\d{2}", 500, lane + ".refused.vtl");
-    writeResponse(yaml, source, "default", 502, "unavailable.vtl");
   }
 
-  private static String file(Source.Handshake handshake) {
-    return "handshake." + handshake.name().toLowerCase(Locale.ROOT).replace('_', '-') + ".vtl";
-  }
-
-  private void writeResponse(
-      StringBuilder yaml, Source source, String pattern, int status, String template)
+  private void writeHandshake(Yaml yaml, Source source, Handshake handshake, boolean tenant)
       throws IOException {
-    line(yaml, 10, "'" + pattern + "':");
-    line(yaml, 12, "statusCode: \"" + status + "\"");
-    line(yaml, 12, "responseTemplates:");
-    block(yaml, 14, JSON, templates.read(template, source.name(), Optional.empty()));
-  }
-
-  /** A literal block without a final line break. */
-  private static void block(StringBuilder yaml, int indent, String key, List<String> lines) {
-    line(yaml, indent, key + ": |-");
-    for (String text : lines) {
-      line(yaml, indent + 2, text);
+    String summary = "What " + source.name() + " asks of an address, " + handshake.label();
+    yaml.text(OPERATION.formatted(handshake.method().toLowerCase(Locale.ROOT), summary))
+        .text(tenant ? TENANT : "");
+    if (handshake.answeredBy() == AnsweredBy.FUNCTION) {
+      handshakes.writeFunction(yaml, source, handshake.method(), HandshakeOperation.CONTENT_TYPES);
+    } else {
+      handshakes.writeMock(yaml, source, handshake);
     }
-  }
-
-  private static void line(StringBuilder yaml, int indent, String text) {
-    yaml.append(" ".repeat(indent)).append(text).append('\n');
   }
 }

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** The directory of mapping templates. */
@@ -16,6 +16,9 @@ final class TemplateFiles {
   // be.
   private static final Pattern LINE = Pattern.compile("[!-~]([ -~]*[!-~])?");
 
+  /** The line in whose place another file stands. */
+  static final String HANDSHAKE = "@handshake@";
+
   private final Path directory;
 
   TemplateFiles(Path directory) {
@@ -23,24 +26,32 @@ final class TemplateFiles {
   }
 
   /**
-   * A template's lines without its comments, {@code @source@} replaced.
+   * A template's lines without its comments.
    *
-   * @param handshake the file that stands in place of the line {@code @handshake@}; none if empty
+   * @param values what stands in place of which {@code @placeholder@}; the line {@code @handshake@}
+   *     is replaced by the lines of the file that it names, or left out
    * @throws dev.wharf.mapping.InvalidMappingTemplateException if API Gateway would refuse it
    */
-  List<String> read(String name, String source, Optional<String> handshake) throws IOException {
+  List<String> read(String name, Map<String, String> values) throws IOException {
     List<String> lines = new ArrayList<>();
     for (String line : lines(name)) {
-      if (line.equals("@handshake@")) {
-        if (handshake.isPresent()) {
-          lines.addAll(lines(handshake.get()));
-        }
-      } else {
-        lines.add(line.replace("@source@", source));
+      if (!line.equals(HANDSHAKE)) {
+        lines.add(line);
+      } else if (values.containsKey(HANDSHAKE)) {
+        lines.addAll(lines(values.get(HANDSHAKE)));
       }
     }
+    lines.replaceAll(line -> replaced(line, values));
     MappingTemplate.compile(name, String.join("\n", lines));
     return lines;
+  }
+
+  private static String replaced(String line, Map<String, String> values) {
+    String replaced = line;
+    for (Map.Entry<String, String> value : values.entrySet()) {
+      replaced = replaced.replace(value.getKey(), value.getValue());
+    }
+    return replaced;
   }
 
   private List<String> lines(String name) throws IOException {

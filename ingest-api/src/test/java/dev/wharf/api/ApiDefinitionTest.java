@@ -10,9 +10,10 @@ import dev.wharf.sources.SourcesYaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,14 +39,35 @@ class ApiDefinitionTest {
 
   @Test
   void hasTwoRoutesForEachSourceAndNoOther() throws IOException {
-    List<String> routes =
-        SourcesYaml.read(SOURCES).all().stream()
-            .map(Source::name)
-            .flatMap(
-                name -> List.of("/webhooks/" + name, "/webhooks/" + name + "/{tenant}").stream())
-            .toList();
+    List<String> routes = new ArrayList<>();
+    for (Source source : SourcesYaml.read(SOURCES).all()) {
+      for (String path :
+          List.of("/webhooks/" + source.name(), "/webhooks/" + source.name() + "/{tenant}")) {
+        routes.add("post " + path);
+        source
+            .handshake()
+            .map(handshake -> handshake.method().toLowerCase(Locale.ROOT))
+            .filter(method -> !method.equals("post"))
+            .ifPresent(method -> routes.add(method + " " + path));
+      }
+    }
 
-    assertThat(Definition.operations()).extracting(Operation::path).isEqualTo(routes);
+    assertThat(Definition.all()).extracting(Operation::toString).isEqualTo(routes);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.wharf.api.Definition#handshakes")
+  void declaresNoSuccessForWhatIsNotStored(Operation operation) {
+    assertThat(operation.integrationResponses().keySet()).hasToString("[default]");
+    assertThat(operation.status("default")).isBetween(400, 599);
+    assertThat(operation.integration().get("passthroughBehavior")).isEqualTo("never");
+    Map<?, ?> response = (Map<?, ?>) operation.integrationResponses().get("default");
+    assertThat(response.get("responseParameters").toString())
+        .contains("X-Content-Type-Options='nosniff'")
+        .containsPattern("Content-Type='(text/plain|application/json)'");
+    Map<?, ?> declared = (Map<?, ?>) operation.method().get("responses");
+    assertThat(declared.get(String.valueOf(operation.status("default"))).toString())
+        .contains("Content-Type", "X-Content-Type-Options");
   }
 
   @ParameterizedTest
@@ -98,7 +120,7 @@ class ApiDefinitionTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.wharf.api.Definition#operations")
+  @MethodSource("dev.wharf.api.Definition#all")
   void keepsTemplatesAwayFromSubAndFromParametersThatAQueryCanShadow(Operation operation) {
     assertThat(operation.requestTemplates().values())
         .allSatisfy(
@@ -106,7 +128,14 @@ class ApiDefinitionTest {
                 assertThat(template)
                     .isInstanceOf(String.class)
                     .asString()
-                    .doesNotContain("${", "params(\"", "params('", "@source@", "@handshake@"));
+                    .doesNotContain(
+                        "${",
+                        "params(\"",
+                        "params('",
+                        "@source@",
+                        "@handshake@",
+                        "@method@",
+                        "@verifyToken@"));
   }
 
   @Test
@@ -117,7 +146,8 @@ class ApiDefinitionTest {
             .filter(line -> !line.startsWith("##"))
             .reduce((a, b) -> a + "\n" + b)
             .orElseThrow()
-            .replace("@source@", "stripe");
+            .replace("@source@", "stripe")
+            .replace("@method@", "POST");
 
     assertThat(Definition.operation("/webhooks/stripe").requestTemplates().get("application/json"))
         .isEqualTo(expected);
@@ -128,7 +158,8 @@ class ApiDefinitionTest {
   void refusesALineThatYamlMightChange(String line) throws IOException {
     Files.writeString(directory.resolve("t.vtl"), "{\n" + line + "\n}\n");
 
-    assertThatThrownBy(() -> new TemplateFiles(directory).read("t.vtl", "stripe", Optional.empty()))
+    assertThatThrownBy(
+            () -> new TemplateFiles(directory).read("t.vtl", Map.of("@source@", "stripe")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("t.vtl");
   }
@@ -137,7 +168,8 @@ class ApiDefinitionTest {
   void refusesATemplateThatApiGatewayWouldRefuse() throws IOException {
     Files.writeString(directory.resolve("t.vtl"), "#if($x)\n");
 
-    assertThatThrownBy(() -> new TemplateFiles(directory).read("t.vtl", "stripe", Optional.empty()))
+    assertThatThrownBy(
+            () -> new TemplateFiles(directory).read("t.vtl", Map.of("@source@", "stripe")))
         .isInstanceOf(InvalidMappingTemplateException.class);
   }
 }

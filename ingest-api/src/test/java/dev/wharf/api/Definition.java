@@ -19,10 +19,17 @@ final class Definition {
 
   static final Path FILE = Path.of("openapi.yaml");
 
+  /** Read once: that takes longer than most tests. */
+  private static final Map<?, ?> DOCUMENT = read();
+
   private Definition() {}
 
-  /** One method of one path. */
-  record Operation(String path, Map<?, ?> method) {
+  /**
+   * One method of one path.
+   *
+   * @param httpMethod lower case
+   */
+  record Operation(String path, String httpMethod, Map<?, ?> method) {
 
     Map<?, ?> integration() {
       return (Map<?, ?>) method.get("x-amazon-apigateway-integration");
@@ -55,7 +62,11 @@ final class Definition {
 
     /** Where its requests are stored: queue or table. */
     String lane() {
-      return integration().get("uri").toString().contains(":sqs:") ? "queue" : "table";
+      return uri().contains(":sqs:") ? "queue" : "table";
+    }
+
+    String uri() {
+      return String.valueOf(integration().get("uri"));
     }
 
     int status(String pattern) {
@@ -65,34 +76,58 @@ final class Definition {
 
     @Override
     public String toString() {
-      return path;
+      return httpMethod + " " + path;
     }
   }
 
+  /** What storage answers. */
   static List<Operation> operations() {
-    List<Operation> operations = new ArrayList<>();
-    ((Map<?, ?>) document().get("paths"))
-        .forEach(
-            (path, methods) ->
-                ((Map<?, ?>) methods)
-                    .forEach(
-                        (method, operation) -> {
-                          assertThat(method).isEqualTo("post");
-                          operations.add(new Operation((String) path, (Map<?, ?>) operation));
-                        }));
+    List<Operation> operations =
+        all().stream()
+            .filter(operation -> operation.uri().matches(".*:(sqs:path|dynamodb:action)/.*"))
+            .toList();
     assertThat(operations).isNotEmpty();
     return operations;
   }
 
+  /** What API Gateway answers by itself, and what a function answers. */
+  static List<Operation> handshakes() {
+    List<Operation> handshakes = new ArrayList<>(all());
+    handshakes.removeAll(operations());
+    assertThat(handshakes).isNotEmpty();
+    return handshakes;
+  }
+
+  static List<Operation> all() {
+    List<Operation> operations = new ArrayList<>();
+    ((Map<?, ?>) DOCUMENT.get("paths"))
+        .forEach(
+            (path, methods) ->
+                ((Map<?, ?>) methods)
+                    .forEach(
+                        (method, operation) ->
+                            operations.add(
+                                new Operation(
+                                    (String) path, (String) method, (Map<?, ?>) operation))));
+    return operations;
+  }
+
   static Operation operation(String path) {
-    return operations().stream().filter(o -> o.path().equals(path)).findFirst().orElseThrow();
+    return operation("post", path);
+  }
+
+  static Operation operation(String httpMethod, String path) {
+    return all().stream()
+        .filter(o -> o.httpMethod().equals(httpMethod) && o.path().equals(path))
+        .findFirst()
+        .orElseThrow();
   }
 
   static MappingInput responseBody(String body) {
     return new MappingInput(body, Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
   }
 
-  private static Map<?, ?> document() {
+  private static Map<?, ?> read() {
     try {
       return (Map<?, ?>)
           new Load(LoadSettings.builder().build()).loadFromString(Files.readString(FILE));

@@ -56,9 +56,11 @@ final class HostileRequests {
 
   private HostileRequests() {}
 
+  /** Those of a lane; a function that answers is asked with what the queue lane would store. */
   static Stream<Route> routes(String lane) {
-    return Definition.operations().stream()
-        .filter(operation -> operation.lane().equals(lane))
+    String uri = lane.equals("queue") ? ".*:(sqs:path|lambda:path)/.*" : ".*:dynamodb:action/.*";
+    return Definition.all().stream()
+        .filter(operation -> operation.uri().matches(uri))
         .flatMap(
             operation ->
                 operation.requestTemplates().keySet().stream()

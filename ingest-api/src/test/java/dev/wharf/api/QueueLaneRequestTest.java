@@ -19,6 +19,7 @@ import dev.wharf.mapping.MappingInput;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -194,7 +195,8 @@ class QueueLaneRequestTest {
     assertThat(stored.get("receivedAt").isIntegralNumber()).isTrue();
     assertThat(stored.get("receivedAt").longValue()).isEqualTo(TIME);
     assertThat(decode(stored.get("ip"))).isEqualTo("2001:db8::1");
-    assertThat(stored.get("method").textValue()).isEqualTo("POST");
+    assertThat(stored.get("method").textValue())
+        .isEqualTo(route.operation().httpMethod().toUpperCase(Locale.ROOT));
     assertThat(decode(stored.get("path"))).isEqualTo(input.context().get("path"));
     assertThat(pairs(stored.get("query"))).isEqualTo(query);
     assertThat(pairs(stored.get("headers"))).isEqualTo(header);
