@@ -44,9 +44,10 @@ final class Bus {
   void add(Rule rule) {
     rules.add(rule);
     try {
-      if (rule.enabled()) {
-        check("rule " + rule.logicalId(), rule.eventPattern());
-        machine.addRule(rule.name(), rule.eventPattern());
+      String pattern = rule.eventPattern();
+      if (rule.enabled() && pattern != null) {
+        check("rule " + rule.logicalId(), pattern);
+        machine.addRule(rule.name(), pattern);
       }
       List<RuleTarget> inputs = new ArrayList<>();
       for (Target target : rule.targets()) {
@@ -69,6 +70,11 @@ final class Bus {
     if (problem != null) {
       throw new InvalidRuleException("the event pattern is invalid: " + problem.replace('\n', ' '));
     }
+  }
+
+  /** A rule's targets, whether or not it is enabled. */
+  List<RuleTarget> targets(Rule rule) {
+    return targets.getOrDefault(rule.name(), List.of());
   }
 
   List<RuleTarget> matching(String event) {

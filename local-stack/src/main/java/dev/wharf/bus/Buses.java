@@ -148,6 +148,27 @@ public final class Buses implements Destinations, AutoCloseable {
     return Prepared.all(parts);
   }
 
+  /** Makes the event of a rule's schedule, for that rule's targets alone. */
+  void fire(Rule rule) {
+    Bus bus = find(rule.busName()).orElseThrow();
+    Instant now = clock.instant();
+    BusEvent event =
+        new BusEvent(
+            BusEvent.newId(),
+            "Scheduled Event",
+            "aws.events",
+            resources.accountId(),
+            now,
+            resources.region(),
+            List.of(rule.arn()),
+            "{}");
+    String json = event.json();
+    accept(
+        bus.targets(rule).stream()
+            .map(target -> prepare(target, json, target.input().of(event, json, now)))
+            .toList());
+  }
+
   private Prepared prepare(Bus.RuleTarget matching, String event, String input) {
     Rule rule = matching.rule();
     Target target = matching.target();

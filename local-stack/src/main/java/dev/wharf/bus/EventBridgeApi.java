@@ -72,6 +72,9 @@ final class EventBridgeApi implements HttpHandler {
       case "DescribeEventBus" -> describe(bus(request.path("Name").asText("default")));
       case "ListEventBuses" -> listBuses();
       case "ListRules" -> listRules(bus(request.path("EventBusName").asText("default")));
+      case "ListTargetsByRule" ->
+          listTargets(
+              bus(request.path("EventBusName").asText("default")), request.path("Rule").asText());
       case "ListArchives" -> listArchives();
       default ->
           throw new ApiException(
@@ -103,13 +106,35 @@ final class EventBridgeApi implements HttpHandler {
     ObjectNode response = JSON.createObjectNode();
     ArrayNode list = response.putArray("Rules");
     for (Rule rule : bus.rules()) {
-      list.addObject()
-          .put("Name", rule.name())
-          .put("Arn", rule.arn())
-          .put("EventBusName", bus.name())
-          .put("EventPattern", rule.eventPattern())
-          .put("State", rule.enabled() ? "ENABLED" : "DISABLED");
+      ObjectNode one =
+          list.addObject()
+              .put("Name", rule.name())
+              .put("Arn", rule.arn())
+              .put("EventBusName", bus.name())
+              .put("State", rule.enabled() ? "ENABLED" : "DISABLED");
+      if (rule.schedule() == null) {
+        one.put("EventPattern", rule.eventPattern());
+      } else {
+        one.put("ScheduleExpression", rule.schedule().expression());
+      }
     }
+    return response;
+  }
+
+  private static ObjectNode listTargets(Bus bus, String name) throws ApiException {
+    Rule rule =
+        bus.rules().stream()
+            .filter(one -> one.name().equals(name))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new ApiException(
+                        "ResourceNotFoundException",
+                        "Rule " + name + " does not exist on EventBus " + bus.name() + "."));
+    ObjectNode response = JSON.createObjectNode();
+    ArrayNode list = response.putArray("Targets");
+    rule.targets()
+        .forEach(target -> list.addObject().put("Id", target.id()).put("Arn", target.arn()));
     return response;
   }
 

@@ -30,13 +30,14 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * SQS and DynamoDB must answer before it starts; what the functions themselves use, too.
  */
 public final class FunctionsAndBuses implements AutoCloseable {
-  /** Closing takes two seconds at most, most of which running handlers get to end. */
-  private static final Duration PATIENCE = Duration.ofMillis(1_300);
+  /** For how long running handlers are waited for: two seconds are all that a stop may take. */
+  static final Duration PATIENCE = Duration.ofMillis(1_300);
 
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final Functions functions;
   private final AsyncInvocations invocations;
   private final Buses buses;
+  private final Schedules schedules;
   private final AwsEndpoint endpoint;
   private final QueuePollers pollers;
   private final StreamPollers streamPollers;
@@ -57,6 +58,7 @@ public final class FunctionsAndBuses implements AutoCloseable {
       functions = started(new Functions(resources, endpoints, settings, log));
       invocations = started(new AsyncInvocations(functions, journal, log, clock, waitScale));
       buses = started(new Buses(resources, functions, invocations, sqs, journal, clock, waitScale));
+      schedules = started(new Schedules(resources, buses));
       endpoint = started(new AwsEndpoint(port, functions, invocations, buses));
       pollers = started(new QueuePollers(resources, functions, sqs, log, waitScale));
       streamPollers =
@@ -74,6 +76,7 @@ public final class FunctionsAndBuses implements AutoCloseable {
       invocations.start(buses);
       pollers.start();
       streamPollers.start();
+      schedules.start();
       complete = true;
     } finally {
       if (!complete) {
@@ -155,6 +158,7 @@ public final class FunctionsAndBuses implements AutoCloseable {
    */
   @Override
   public void close() {
+    schedules.close();
     pollers.stop();
     streamPollers.stop();
     invocations.stop();

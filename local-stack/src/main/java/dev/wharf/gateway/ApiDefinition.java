@@ -119,16 +119,20 @@ final class ApiDefinition {
     Properties integration = operation.object(INTEGRATION);
     integration.withoutLocalMeaning("credentials", "cacheNamespace");
     String type = integration.string("type").toLowerCase(Locale.ROOT);
-    if (!type.equals("aws")) {
-      throw integration.error("type", type + " is not understood by the local stack; aws is");
+    boolean mock = type.equals("mock");
+    if (!mock && !type.equals("aws")) {
+      throw integration.error(
+          "type", type + " is not understood by the local stack; aws and mock are");
     }
     return new Route(
         method,
         path,
         new Integration(
-            ServiceTarget.of(
-                integration.string("uri"), resources, endpoints, integration.place("uri")),
-            integration.string("httpMethod"),
+            mock
+                ? null
+                : ServiceTarget.of(
+                    integration.string("uri"), resources, endpoints, integration.place("uri")),
+            mock ? "" : integration.string("httpMethod"),
             requestParameters(integration, declared),
             requestTemplates(integration),
             passthrough(integration),

@@ -12,6 +12,7 @@ import io.undertow.server.handlers.GracefulShutdownHandler;
 import io.undertow.server.handlers.HttpContinueReadHandler;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** API Gateway: serves the template's REST API at 127.0.0.1, under its stage's name. */
 public final class ApiGateway implements AutoCloseable {
@@ -27,14 +28,21 @@ public final class ApiGateway implements AutoCloseable {
     this.entrance = entrance;
   }
 
+  /** Without an access log. */
+  static ApiGateway start(Resources resources, Endpoints endpoints, Clock clock) {
+    return start(resources, endpoints, clock, line -> {});
+  }
+
   /**
    * @param endpoints where this serves, and where the services answer that it calls
    * @param clock judges when a request was received
+   * @param accessLog gets a line for each request, where the stage has a format for it
    * @throws InvalidTemplateException if the API says something that API Gateway would refuse, or
    *     that is not understood here; the message starts with the route
    * @throws dev.wharf.parts.PartException if the port is taken
    */
-  public static ApiGateway start(Resources resources, Endpoints endpoints, Clock clock) {
+  public static ApiGateway start(
+      Resources resources, Endpoints endpoints, Clock clock, Consumer<String> accessLog) {
     Api api =
         resources
             .api()
@@ -54,6 +62,7 @@ public final class ApiGateway implements AutoCloseable {
             new Throttling(api.throttles(), definition.routes(), System::nanoTime),
             definition.gatewayResponses(),
             new MethodExecution(new ServiceCaller()),
+            new AccessLog(api.accessLogFormat(), accessLog),
             clock);
     GracefulShutdownHandler entrance =
         new GracefulShutdownHandler(new HttpContinueReadHandler(new BlockingHandler(handler)));

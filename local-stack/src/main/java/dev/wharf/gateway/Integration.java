@@ -8,13 +8,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A method's integration of type {@code aws}.
+ * A method's integration of type {@code aws} or {@code mock}.
  *
+ * @param target null where nothing is called: the integration is a mock
  * @param requestTemplates by MIME type, lower case
  * @param responses in the order of the definition
  */
 record Integration(
-    ServiceTarget target,
+    @Nullable ServiceTarget target,
     String httpMethod,
     List<ParameterMapping> requestParameters,
     Map<String, MappingTemplate> requestTemplates,
@@ -30,7 +31,8 @@ record Integration(
   }
 
   /**
-   * @param selection matched against the integration's whole status; null is the default
+   * @param selection matched against the integration's whole status, or against the errorMessage of
+   *     a function; null is the default
    * @param templates by MIME type in the order of the definition; an empty value passes the
    *     integration's body through
    * @param headers values of the response's headers
@@ -46,16 +48,23 @@ record Integration(
    */
   record ResponseTemplate(@Nullable MappingTemplate template) {}
 
-  /** The response for an integration's status, or null where neither a pattern nor default fits. */
-  @Nullable Response responseTo(int status) {
+  /** The response for what the integration answered; null where no pattern fits, nor a default. */
+  @Nullable Response responseTo(IntegrationResponse answer) {
+    String selector = selector(answer);
     Response fallback = null;
     for (Response response : responses) {
       if (response.selection() == null) {
         fallback = response;
-      } else if (response.selection().matcher(String.valueOf(status)).matches()) {
+      } else if (selector != null && response.selection().matcher(selector).matches()) {
         return response;
       }
     }
     return fallback;
+  }
+
+  private @Nullable String selector(IntegrationResponse answer) {
+    return target != null && target.function()
+        ? answer.functionError()
+        : String.valueOf(answer.status());
   }
 }

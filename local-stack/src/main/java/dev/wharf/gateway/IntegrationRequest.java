@@ -23,7 +23,11 @@ record IntegrationRequest(String httpMethod, URI url, Map<String, String> header
       Set.of("content-length", "transfer-encoding", "authorization", "connection", "expect", "te");
 
   static IntegrationRequest of(
-      Integration integration, MethodRequest request, RequestOverrides overrides, String body)
+      Integration integration,
+      ServiceTarget target,
+      MethodRequest request,
+      RequestOverrides overrides,
+      String body)
       throws GatewayRefusal {
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     Map<String, String> query = new LinkedHashMap<>();
@@ -45,11 +49,11 @@ record IntegrationRequest(String httpMethod, URI url, Map<String, String> header
         throw new GatewayRefusal(GatewayResponseType.API_CONFIGURATION_ERROR);
       }
     }
-    integration.target().headers().forEach(headers::putIfAbsent);
+    target.headers().forEach(headers::putIfAbsent);
     headers.putIfAbsent("Content-Type", "application/json");
     headers.putIfAbsent("Accept", "application/json");
     return new IntegrationRequest(
-        integration.httpMethod(), url(integration.target().url(), path, query), headers, body);
+        integration.httpMethod(), url(target.url(), path, query), headers, body);
   }
 
   private static URI url(String base, Map<String, String> path, Map<String, String> query)

@@ -26,12 +26,16 @@ final class MethodExecution {
 
   Answer execute(Integration integration, MethodRequest request) throws GatewayRefusal {
     Rendering rendered = mapRequest(integration, request);
+    ServiceTarget target = integration.target();
     IntegrationResponse response =
-        services.call(
-            integration,
-            IntegrationRequest.of(
-                integration, request, rendered.requestOverrides(), rendered.body()));
-    Response selected = integration.responseTo(response.status());
+        target == null
+            ? MockResponse.of(rendered.body())
+            : services.call(
+                integration,
+                target,
+                IntegrationRequest.of(
+                    integration, target, request, rendered.requestOverrides(), rendered.body()));
+    Response selected = integration.responseTo(response);
     if (selected == null) {
       throw new GatewayRefusal(GatewayResponseType.API_CONFIGURATION_ERROR);
     }
@@ -90,7 +94,11 @@ final class MethodExecution {
       headers.put("Content-Type", contentType);
     }
     Integer status = overrides.status();
-    return new Answer(status == null ? selected.status() : status, headers, body);
+    return new Answer(
+        status == null ? selected.status() : status,
+        headers,
+        body,
+        String.valueOf(response.status()));
   }
 
   /** The template's key that the request's Accept names, else JSON, else the first. */

@@ -10,6 +10,7 @@ import io.undertow.util.HttpString;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class RequestHandler implements HttpHandler {
   private final Throttling throttling;
   private final GatewayResponses gatewayResponses;
   private final MethodExecution execution;
+  private final AccessLog accessLog;
   private final Clock clock;
 
   RequestHandler(
@@ -32,6 +34,7 @@ final class RequestHandler implements HttpHandler {
       Throttling throttling,
       GatewayResponses gatewayResponses,
       MethodExecution execution,
+      AccessLog accessLog,
       Clock clock) {
     this.api = api;
     this.contexts = contexts;
@@ -39,11 +42,13 @@ final class RequestHandler implements HttpHandler {
     this.throttling = throttling;
     this.gatewayResponses = gatewayResponses;
     this.execution = execution;
+    this.accessLog = accessLog;
     this.clock = clock;
   }
 
   @Override
   public void handleRequest(HttpServerExchange exchange) throws IOException {
+    long began = System.nanoTime();
     String path = RequestReader.path(exchange);
     String below = belowStage(path);
     Match match = below == null ? null : routes.find(exchange.getRequestMethod().toString(), below);
@@ -54,6 +59,7 @@ final class RequestHandler implements HttpHandler {
     } catch (GatewayRefusal refusal) {
       answer = gatewayResponses.answer(refusal, request);
     }
+    accessLog.write(request, answer, Duration.ofNanos(System.nanoTime() - began));
     send(exchange, answer, request);
   }
 

@@ -20,9 +20,10 @@ final class ServiceCaller {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  IntegrationResponse call(Integration integration, IntegrationRequest request)
+  IntegrationResponse call(
+      Integration integration, ServiceTarget target, IntegrationRequest request)
       throws GatewayRefusal {
-    Queue queue = integration.target().queue();
+    Queue queue = target.queue();
     if (queue != null) {
       IntegrationResponse refusal = MessageLimit.refusal(queue, request.body());
       if (refusal != null) {

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param url the address; {@code {name}} in its path is replaced by integration.request.path.name
  * @param headers what API Gateway adds by itself, where the mapping says nothing else
  * @param queue the queue that messages go to, if it is one: its limit is checked on the way
+ * @param function true where a function is invoked: its error selects the response, not the status
  */
-record ServiceTarget(String url, Map<String, String> headers, @Nullable Queue queue) {
+record ServiceTarget(
+    String url, Map<String, String> headers, @Nullable Queue queue, boolean function) {
   private static final Pattern URI_ARN =
       Pattern.compile("arn:[a-z-]+:apigateway:([a-z0-9-]+):([a-z0-9-]+):(path|action)/(.*)");
 
@@ -45,7 +48,7 @@ record ServiceTarget(String url, Map<String, String> headers, @Nullable Queue qu
                     () ->
                         new InvalidTemplateException(
                             place, rest + " is no account/queue of this template"));
-        yield new ServiceTarget(queue.url(), Map.of(), queue);
+        yield new ServiceTarget(queue.url(), Map.of(), queue, false);
       }
       case "dynamodb:action" ->
           new ServiceTarget(
@@ -60,7 +63,8 @@ record ServiceTarget(String url, Map<String, String> headers, @Nullable Queue qu
                   "AWS4-HMAC-SHA256 Credential=local/20260101/"
                       + resources.region()
                       + "/dynamodb/aws4_request, SignedHeaders=host, Signature=0"),
-              null);
+              null,
+              false);
       case "events:action" ->
           new ServiceTarget(
               base(endpoints.aws()) + "/",
@@ -69,8 +73,12 @@ record ServiceTarget(String url, Map<String, String> headers, @Nullable Queue qu
                   "AWSEvents." + rest,
                   "Content-Type",
                   "application/x-amz-json-1.1"),
-              null);
-      case "lambda:path" -> new ServiceTarget(base(endpoints.aws()) + "/" + rest, Map.of(), null);
+              null,
+              false);
+      case "lambda:path" -> {
+        requireFunction(rest, resources, place);
+        yield new ServiceTarget(base(endpoints.aws()) + "/" + rest, Map.of(), null, true);
+      }
       default ->
           throw new InvalidTemplateException(
               place,
@@ -78,6 +86,20 @@ record ServiceTarget(String url, Map<String, String> headers, @Nullable Queue qu
                   + " is not understood by the local stack; sqs:path, dynamodb:action, events:action"
                   + " and lambda:path are");
     };
+  }
+
+  private static void requireFunction(String path, Resources resources, String place) {
+    boolean known =
+        resources.functions().stream()
+            .flatMap(function -> Stream.of(function.arn(), function.targetArn()))
+            .anyMatch(arn -> path.equals("2015-03-31/functions/" + arn + "/invocations"));
+    if (!known) {
+      throw new InvalidTemplateException(
+          place,
+          path
+              + " is no 2015-03-31/functions/ARN/invocations of a function of this template, or of"
+              + " its alias");
+    }
   }
 
   private static String base(URI endpoint) {

@@ -1,6 +1,10 @@
 package dev.wharf.lambda;
 
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +16,7 @@ public final class FunctionHooks {
   private static volatile Map<String, String> variables = Map.of();
   private static volatile boolean stopped;
   private static volatile int exitStatus = -1;
+  private static final Queue<ExecutorService> EXECUTORS = new ConcurrentLinkedQueue<>();
 
   private FunctionHooks() {}
 
@@ -19,9 +24,13 @@ public final class FunctionHooks {
     variables = Map.copyOf(environment);
   }
 
-  /** From now on every method entry and backward jump of the function's own classes throws. */
+  /**
+   * From now on every method entry and backward jump of the function's own classes throws, and its
+   * pools of threads end: one thread that waits for ever would keep all its classes.
+   */
   public static void stop() {
     stopped = true;
+    EXECUTORS.forEach(ExecutorService::shutdownNow);
   }
 
   /** The status that the function exited with, or -1. */
@@ -44,6 +53,25 @@ public final class FunctionHooks {
     exitStatus = status;
     stopped = true;
     check();
+  }
+
+  // After Executors.newSingleThreadExecutor(...) and the like.
+  public static ExecutorService own(ExecutorService executor) {
+    keep(executor);
+    return executor;
+  }
+
+  // After Executors.newScheduledThreadPool(...) and the like: the SDK has one for each client.
+  public static ScheduledExecutorService own(ScheduledExecutorService executor) {
+    keep(executor);
+    return executor;
+  }
+
+  private static void keep(ExecutorService executor) {
+    EXECUTORS.add(executor);
+    if (stopped) {
+      executor.shutdownNow();
+    }
   }
 
   public static void check() {

@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 
-/** What functions log, line by line: into {@code <function>.log} each, and to a consumer. */
+/**
+ * What functions, or others, log, line by line: into {@code <name>.log} each, and to a consumer.
+ */
 public final class FunctionLog implements AutoCloseable {
   private final Path directory;
   private final BiConsumer<String, String> consumer;
@@ -25,7 +27,7 @@ public final class FunctionLog implements AutoCloseable {
     this.consumer = consumer;
   }
 
-  void line(String functionName, String line) {
+  public void line(String functionName, String line) {
     Writer file = files.computeIfAbsent(functionName, this::open);
     try {
       synchronized (file) {

@@ -9,14 +9,18 @@ import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 
 /**
  * Rewrites a function's classes so that several functions can live in one process: reading the
- * environment and exiting go to {@link FunctionHooks}, and the function's own code looks whether it
- * was stopped, since a busy loop does not heed an interrupt.
+ * environment and exiting go to {@link FunctionHooks}, which also learns of each pool of threads,
+ * and the function's own code looks whether it was stopped, since a busy loop does not heed an
+ * interrupt.
  */
 final class FunctionWeaver {
   private static final String HOOKS = FunctionHooks.class.getName().replace('.', '/');
+  private static final String POOLS = "java/util/concurrent/Executors";
+  private static final byte[] EXECUTORS = POOLS.getBytes(StandardCharsets.US_ASCII);
   private static final byte[] SYSTEM = "java/lang/System".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] GETENV = "getenv".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] EXIT = "exit".getBytes(StandardCharsets.US_ASCII);
@@ -28,8 +32,9 @@ final class FunctionWeaver {
    */
   static byte[] weave(byte[] classFile, boolean stoppable) {
     // Thousands of SDK classes need nothing: their bytes tell, without parsing.
-    boolean rewrites =
+    boolean system =
         contains(classFile, SYSTEM) && (contains(classFile, GETENV) || contains(classFile, EXIT));
+    boolean rewrites = system || contains(classFile, EXECUTORS);
     if (!rewrites && !stoppable) {
       return classFile;
     }
@@ -113,6 +118,10 @@ final class FunctionWeaver {
               && owner.equals("java/lang/System")
               && (name.equals("getenv") || name.equals("exit"));
       super.visitMethodInsn(opcode, hooked ? HOOKS : owner, name, descriptor, isInterface);
+      String made = Type.getReturnType(descriptor).getDescriptor();
+      if (owner.equals(POOLS) && made.endsWith("ExecutorService;")) {
+        super.visitMethodInsn(Opcodes.INVOKESTATIC, HOOKS, "own", "(" + made + ")" + made, false);
+      }
     }
 
     private void check() {

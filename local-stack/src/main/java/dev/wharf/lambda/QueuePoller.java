@@ -24,7 +24,9 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /**
  * One SQS event source: receives batches, invokes the function, and deletes what succeeded. What
- * failed stays invisible until the queue's visibility timeout is over, and is then received again.
+ * failed stays invisible for the queue's visibility timeout, scaled as other waits are, and is then
+ * received again. What is being worked on is never received again meanwhile: as on AWS, where a
+ * visibility timeout is longer than the function's.
  */
 final class QueuePoller {
   private static final int RECEIVE_AT_MOST = 10;
@@ -42,6 +44,8 @@ final class QueuePoller {
   private final SqsClient sqs;
   private final FunctionLog log;
   private final double waitScale;
+  private final int visibility;
+  private final int visibilityAtWork;
   private final int concurrency;
   private final Semaphore permits;
   private final ExecutorService batches;
@@ -66,6 +70,14 @@ final class QueuePoller {
     this.sqs = sqs;
     this.log = log;
     this.waitScale = waitScale;
+    visibility = (int) Math.ceil(queue.visibilityTimeout().toMillis() * waitScale / 1000);
+    visibilityAtWork =
+        (int)
+            Math.max(
+                visibility,
+                Math.min(
+                    queue.visibilityTimeout().toSeconds(),
+                    function.timeout().plus(mapping.batchingWindow()).toSeconds()));
     concurrency = Math.min(mapping.maximumConcurrency(), functions.environments());
     permits = new Semaphore(concurrency);
     batches =
@@ -134,6 +146,7 @@ final class QueuePoller {
                     .queueUrl(queue.url())
                     .maxNumberOfMessages(count)
                     .waitTimeSeconds(WAIT_SECONDS)
+                    .visibilityTimeout(visibilityAtWork > visibility ? visibilityAtWork : null)
                     .messageSystemAttributeNames(MessageSystemAttributeName.ALL)
                     .messageAttributeNames("All"))
         .messages();
@@ -142,7 +155,7 @@ final class QueuePoller {
   private void dispatch(List<Message> messages) {
     if (stopping) {
       permits.release();
-      giveBack(messages);
+      giveBack(messages, 0);
       return;
     }
     batches.execute(
@@ -166,8 +179,12 @@ final class QueuePoller {
   private void work(QueueEvent event) throws InterruptedException {
     InvocationResult result =
         functions.invoke(function, Invocation.of(function.qualifier(), event.json()));
-    if (stopped || result.failed()) {
+    if (stopped) {
       return; // Nothing is deleted: the messages come back.
+    }
+    if (result.failed()) {
+      failed(event.messages());
+      return;
     }
     Set<String> ids = event.messages().stream().map(Message::messageId).collect(Collectors.toSet());
     Set<String> succeeded =
@@ -176,6 +193,17 @@ final class QueuePoller {
         event.messages().stream()
             .filter(message -> succeeded.contains(message.messageId()))
             .toList());
+    failed(
+        event.messages().stream()
+            .filter(message -> !succeeded.contains(message.messageId()))
+            .toList());
+  }
+
+  /** They come back after the queue's own time. */
+  private void failed(List<Message> messages) {
+    if (visibilityAtWork > visibility) {
+      giveBack(messages, visibility);
+    }
   }
 
   private void delete(List<Message> messages) {
@@ -225,8 +253,8 @@ final class QueuePoller {
     }
   }
 
-  /** Makes messages visible at once that arrived after the stop. */
-  private void giveBack(List<Message> messages) {
+  /** Makes messages visible in some seconds; those that arrived after the stop at once. */
+  private void giveBack(List<Message> messages, int seconds) {
     try {
       for (int from = 0; from < messages.size(); from += RECEIVE_AT_MOST) {
         List<Message> part =
@@ -238,7 +266,7 @@ final class QueuePoller {
                         ChangeMessageVisibilityBatchRequestEntry.builder()
                             .id("" + i)
                             .receiptHandle(part.get(i).receiptHandle())
-                            .visibilityTimeout(0)
+                            .visibilityTimeout(seconds)
                             .build())
                 .toList();
         sqs.changeMessageVisibilityBatch(request -> request.queueUrl(queue.url()).entries(entries));

@@ -15,6 +15,12 @@ final class EnvironmentOverrides {
    */
   private static final List<String> UNDECLARED = List.of("AWS_ENDPOINT_URL", "SIGNING_SECRETS_");
 
+  /**
+   * This machine, seen from a container, in the value of {@code AWS_ENDPOINT_URL_*}. SAM's
+   * containers reach the stack so; functions here have its own addresses.
+   */
+  private static final String FROM_A_CONTAINER = "//host.docker.internal:";
+
   /** SAM's name for variables of every function. */
   private static final String EVERY_FUNCTION = "Parameters";
 
@@ -22,7 +28,8 @@ final class EnvironmentOverrides {
 
   /**
    * Replaces values. Only variables that the template declares are replaced, as SAM does it, and
-   * addresses of services and signing secrets are set.
+   * addresses of services and signing secrets are set. An address for containers stays out, so that
+   * one file serves here and there.
    *
    * @param replacements variables by the function's logical id
    */
@@ -43,8 +50,9 @@ final class EnvironmentOverrides {
           .getOrDefault(scope, Map.of())
           .forEach(
               (name, value) -> {
-                if (environment.containsKey(name)
-                    || UNDECLARED.stream().anyMatch(name::startsWith)) {
+                boolean set =
+                    environment.containsKey(name) || UNDECLARED.stream().anyMatch(name::startsWith);
+                if (set && !value.contains(FROM_A_CONTAINER)) {
                   environment.put(name, value);
                 }
               });

@@ -102,10 +102,18 @@ public final class LocalStack implements AutoCloseable {
     options
         .progress()
         .accept(line("EventBridge", endpoints.aws(), resources.rules().size() + " rules"));
-    started.push(ApiGateway.start(resources, endpoints, Clock.systemUTC()));
+    // For those who look for it: live, the functions' lines say enough.
+    FunctionLog accessLog = new FunctionLog(state.path().resolve("logs"), (name, accessed) -> {});
+    started.push(accessLog);
+    started.push(
+        ApiGateway.start(
+            resources,
+            endpoints,
+            Clock.systemUTC(),
+            accessed -> accessLog.line(STACK_NAME + "-AccessLog", accessed)));
     LocalStack stack = new LocalStack(resources, endpoints, started);
     options.progress().accept(line("API Gateway", stack.webhookUrl(), "mapping templates"));
-    state.announce(endpoints);
+    state.announce(endpoints, resources);
     return stack;
   }
 

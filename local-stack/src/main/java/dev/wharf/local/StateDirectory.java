@@ -2,6 +2,7 @@ package dev.wharf.local;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wharf.template.Endpoints;
+import dev.wharf.template.Resources;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -13,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -75,8 +77,8 @@ final class StateDirectory implements AutoCloseable {
     return directory;
   }
 
-  /** Tells other commands where the stack answers. */
-  void announce(Endpoints endpoints) throws IOException {
+  /** Tells other commands where the stack answers, and what its resources are called. */
+  void announce(Endpoints endpoints, Resources resources) throws IOException {
     Path written = directory.resolve("stack.json.new");
     Map<String, Object> content =
         Map.of(
@@ -87,7 +89,17 @@ final class StateDirectory implements AutoCloseable {
                 "api", endpoints.api().toString(),
                 "sqs", endpoints.sqs().toString(),
                 "dynamodb", endpoints.dynamodb().toString(),
-                "aws", endpoints.aws().toString()));
+                "aws", endpoints.aws().toString()),
+            "name",
+            resources.stackName(),
+            "region",
+            resources.region(),
+            "outputs",
+            resources.outputs(),
+            "functions",
+            resources.functions().stream()
+                .collect(
+                    Collectors.toMap(Resources.Function::logicalId, Resources.Function::name)));
     new ObjectMapper().writeValue(written.toFile(), content);
     Files.move(written, directory.resolve("stack.json"), StandardCopyOption.ATOMIC_MOVE);
   }

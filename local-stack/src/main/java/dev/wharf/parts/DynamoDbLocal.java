@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +19,7 @@ import java.util.Map;
  * it is no part of ours. Items are on disk before a write is answered.
  */
 public final class DynamoDbLocal implements AutoCloseable {
-  private static final Duration START_LIMIT = Duration.ofSeconds(30);
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final long POLL_MILLIS = 20;
 
   private final Process process;
@@ -49,6 +50,7 @@ public final class DynamoDbLocal implements AutoCloseable {
     }
     try {
       Files.createDirectories(directory);
+      deleteLibraries(directory);
       Path log = directory.resolve("dynamodb-local.log");
       Process process =
           new ProcessBuilder(command(endpoint, directory, jars))
@@ -62,6 +64,15 @@ public final class DynamoDbLocal implements AutoCloseable {
     }
   }
 
+  /** Each start unpacks SQLite's native library, about 1 MB, and an ended one leaves it there. */
+  private static void deleteLibraries(Path directory) throws IOException {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, "sqlite-*")) {
+      for (Path library : left) {
+        Files.delete(library);
+      }
+    }
+  }
+
   private static List<String> command(URI endpoint, Path directory, Path jars) {
     String classPath = ownClasses() + File.pathSeparator + jars.toAbsolutePath() + "/*";
     return List.of(
@@ -70,6 +81,7 @@ public final class DynamoDbLocal implements AutoCloseable {
         "-XX:+UseSerialGC",
         "-Xshare:auto",
         "-Xmx256m",
+        "-Dorg.sqlite.tmpdir=" + directory.toAbsolutePath(),
         "-cp",
         classPath,
         DynamoDbLocalProcess.class.getName(),
@@ -93,7 +105,7 @@ public final class DynamoDbLocal implements AutoCloseable {
   /**
    * Waits until DynamoDB answers, then makes and changes tables until they are as declared.
    *
-   * @throws PartException if it ends, stays silent for 30 s, or refuses a table
+   * @throws PartException if it ends, stays silent for two minutes, or refuses a table
    */
   public void awaitReady(List<Table> tables) {
     long deadline = System.nanoTime() + START_LIMIT.toNanos();

@@ -1,8 +1,11 @@
 package dev.wharf.parts;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * The main class of DynamoDB Local's own process. It serves 127.0.0.1 only, and ends when its
@@ -11,6 +14,11 @@ import java.lang.reflect.Method;
  */
 final class DynamoDbLocalProcess {
   private static final String RUNNER = "software.amazon.dynamodb.services.local.main.ServerRunner";
+  private static final String LIBRARY =
+      "software.amazon.dynamodb.services.local.shared.access.sqlite.SQLiteLibraryLoader";
+
+  /** The one file of {@code -sharedDb}. */
+  private static final String DATABASE = "shared-local-instance.db";
 
   private DynamoDbLocalProcess() {}
 
@@ -21,12 +29,31 @@ final class DynamoDbLocalProcess {
     Thread watch = new Thread(DynamoDbLocalProcess::endWithStandardInput, "end-with-parent");
     watch.setDaemon(true);
     watch.start();
+    writeAhead(Path.of(args[Arrays.asList(args).indexOf("-dbPath") + 1], DATABASE));
     Object server =
         Class.forName(RUNNER)
             .getMethod("createServerFromCommandLineArgs", String[].class)
             .invoke(null, (Object) args);
     bindToLoopback(server);
     server.getClass().getMethod("start").invoke(server);
+  }
+
+  /**
+   * DynamoDB Local leaves SQLite at its default, a rollback journal: a file made, synced and
+   * deleted for every write. A write-ahead log is as safe, is synced once a write, and the database
+   * file remembers it. It is told before DynamoDB Local opens the file: whoever opens it while its
+   * journal is changed finds it locked, and DynamoDB Local never answers again.
+   */
+  private static void writeAhead(Path database) throws ReflectiveOperationException {
+    Class.forName(LIBRARY).getMethod("initialize").invoke(null);
+    Class<?> type = Class.forName("com.almworks.sqlite4java.SQLiteConnection");
+    Object connection = type.getConstructor(File.class).newInstance(database.toFile());
+    try {
+      type.getMethod("open", boolean.class).invoke(connection, true);
+      type.getMethod("exec", String.class).invoke(connection, "PRAGMA journal_mode = WAL");
+    } finally {
+      type.getMethod("dispose").invoke(connection);
+    }
   }
 
   /** DynamoDB Local has no option for the address that it binds to; its Jetty server has. */

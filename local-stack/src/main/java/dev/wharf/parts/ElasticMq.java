@@ -19,19 +19,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
-import org.elasticmq.server.ElasticMQServer;
 import org.elasticmq.server.config.ElasticMQServerConfig;
 import scalikejdbc.ConnectionPool;
 import scalikejdbc.ConnectionPoolSettings;
 
 /**
- * SQS, by ElasticMQ inside this process. What it accepted is on disk before it answers, and
- * survives the end of the process.
+ * SQS, by ElasticMQ inside this process, with {@link FairMessageQueue}s. What it accepted is on
+ * disk before it answers, and survives the end of the process.
  */
 public final class ElasticMq implements AutoCloseable {
-  private static final Duration RESTORE_LIMIT = Duration.ofSeconds(30);
-
   private final Runnable shutdown;
   private final Connection database;
 
@@ -58,15 +54,14 @@ public final class ElasticMq implements AutoCloseable {
     System.setProperty("pekko.loglevel", "WARNING");
     System.setProperty("pekko.coordinated-shutdown.run-by-jvm-shutdown-hook", "off");
     ConfigFactory.invalidateCaches();
-    ElasticMQServer server =
-        new ElasticMQServer(new ElasticMQServerConfig(config(region, endpoint, directory)));
+    ElasticMQServerConfig config = new ElasticMQServerConfig(config(region, endpoint, directory));
     try {
       Files.createDirectories(directory);
       connect(directory);
       Connection database = DriverManager.getConnection(database(directory), "", "");
       Set<String> kept = keptQueues(database);
-      var stop = server.start();
-      ElasticMq started = new ElasticMq(stop::apply, database);
+      KeptMessages.settle(database, queues);
+      ElasticMq started = new ElasticMq(FairElasticMq.start(config), database);
       try {
         declare(queues, kept, endpoint, waitScale);
       } catch (IOException | RuntimeException e) {
@@ -97,7 +92,7 @@ public final class ElasticMq implements AutoCloseable {
     return ConfigFactory.parseMap(values).withFallback(ConfigFactory.load());
   }
 
-  private static String database(Path directory) {
+  static String database(Path directory) {
     // WRITE_DELAY=0: a message is on disk before it is acknowledged. RETENTION_TIME=0: old chunks
     // are
     // kept for power failures only; after a kill, H2 2.2 may corrupt a file that still has them.
@@ -133,33 +128,10 @@ public final class ElasticMq implements AutoCloseable {
     return names;
   }
 
-  /**
-   * ElasticMQ answers before it has restored its queues, and gives up when one of them was made
-   * anew in the meantime: until all are there, none may be touched.
-   */
-  private static void awaitRestored(JsonClient sqs, Set<String> kept) throws IOException {
-    long deadline = System.nanoTime() + RESTORE_LIMIT.toNanos();
-    while (true) {
-      Set<String> restored = new HashSet<>();
-      for (JsonNode url : sqs.call("ListQueues", Map.of()).path("QueueUrls")) {
-        restored.add(url.asText().substring(url.asText().lastIndexOf('/') + 1));
-      }
-      if (restored.containsAll(kept)) {
-        return;
-      }
-      if (System.nanoTime() > deadline) {
-        throw new IOException(
-            "its queues were not restored in " + RESTORE_LIMIT.toSeconds() + " s");
-      }
-      LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
-    }
-  }
-
   /** Makes the queues that are missing, and gives all of them what the template says now. */
   private static void declare(List<Queue> queues, Set<String> kept, URI endpoint, double waitScale)
       throws IOException {
     JsonClient sqs = new JsonClient(endpoint.resolve("/"), "AmazonSQS", "sqs");
-    awaitRestored(sqs, kept);
     for (Queue queue : queues) {
       if (!kept.contains(queue.name())) {
         sqs.call("CreateQueue", Map.of("QueueName", queue.name()));

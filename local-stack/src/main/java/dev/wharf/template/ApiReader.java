@@ -21,7 +21,8 @@ final class ApiReader {
         "OpenApiVersion",
         "EndpointConfiguration",
         "DisableExecuteApiEndpoint",
-        "AccessLogSetting",
+        "SecurityPolicy",
+        "EndpointAccessMode",
         "TracingEnabled",
         "AlwaysDeploy",
         "PropagateTags",
@@ -54,6 +55,15 @@ final class ApiReader {
     if (definition.isEmpty()) {
       throw properties.error("DefinitionBody", "is missing");
     }
-    return new Api(logicalId, id, properties.string("StageName"), definition, variables, throttles);
+    Properties accessLog = properties.objectOrEmpty("AccessLogSetting");
+    accessLog.withoutLocalMeaning("DestinationArn");
+    return new Api(
+        logicalId,
+        id,
+        properties.string("StageName"),
+        definition,
+        variables,
+        throttles,
+        accessLog.string("Format", ""));
   }
 }

@@ -120,7 +120,9 @@ final class Consistency {
 
   private void checkBus() {
     for (Rule rule : resources.rules()) {
-      if (resources.buses().stream().noneMatch(bus -> bus.name().equals(rule.busName()))) {
+      // Every account has the default bus, and schedules are on no other.
+      if (rule.schedule() == null
+          && resources.buses().stream().noneMatch(bus -> bus.name().equals(rule.busName()))) {
         throw new InvalidTemplateException(
             place(rule.logicalId(), "EventBusName"),
             rule.busName() + " is no bus of this template");

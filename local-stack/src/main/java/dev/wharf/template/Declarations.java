@@ -23,6 +23,10 @@ final class Declarations {
           "DeletionPolicy",
           "UpdateReplacePolicy");
 
+  /** A function's events of which SAM makes rules, and what names those. */
+  private static final Map<Object, String> RULE_NAMES =
+      Map.of("EventBridgeRule", "RuleName", "Schedule", "Name");
+
   private final Surroundings in;
   private final Map<String, Declaration> declarations = new LinkedHashMap<>();
 
@@ -110,15 +114,19 @@ final class Declarations {
               function.values().get("Arn") + ":" + intrinsics.resolveString(alias, place),
               Map.of());
     }
+    if (owner != null && owner.type() == ResourceType.API && id.endsWith(".Stage")) {
+      Object stage = owner.properties().getOrDefault("StageName", "");
+      return new Attributes(intrinsics.resolveString(stage, place), Map.of());
+    }
     for (Declaration function : declarations.values()) {
       if (function.type() == ResourceType.FUNCTION && id.startsWith(function.logicalId())) {
         Map<String, Object> events =
             Values.map(function.properties().getOrDefault("Events", Map.of()), place);
         Object event = events.get(id.substring(function.logicalId().length()));
-        if (event instanceof Map<?, ?> map && "EventBridgeRule".equals(map.get("Type"))) {
+        if (event instanceof Map<?, ?> map && RULE_NAMES.containsKey(map.get("Type"))) {
           Map<String, Object> properties =
               Values.map(Values.map(map).getOrDefault("Properties", Map.of()), place);
-          String name = name(properties, "RuleName", id, place, intrinsics);
+          String name = name(properties, RULE_NAMES.get(map.get("Type")), id, place, intrinsics);
           return ResourceType.RULE.attributes(name, in, busName(properties, function, intrinsics));
         }
       }

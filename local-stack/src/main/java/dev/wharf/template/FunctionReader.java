@@ -50,6 +50,7 @@ final class FunctionReader {
         "Policies",
         "Architectures",
         "SnapStart",
+        "DeploymentPreference",
         "VersionDescription",
         "LoggingConfig",
         "Description",
@@ -103,12 +104,14 @@ final class FunctionReader {
       streamMappings.add(StreamMappingReader.read(function, properties));
     } else if (type.equals("EventBridgeRule")) {
       rules.add(rule(function, name, properties));
+    } else if (type.equals("Schedule")) {
+      rules.add(ScheduleReader.read(function, name, properties, in));
     } else {
       throw event.error(
           "Type",
           type
-              + " is not understood by the local stack; SQS, DynamoDB and EventBridgeRule are, or"
-              + " teach it to module local-stack");
+              + " is not understood by the local stack; SQS, DynamoDB, EventBridgeRule and Schedule"
+              + " are, or teach it to module local-stack");
     }
   }
 

@@ -18,6 +18,7 @@ final class Globals {
           "Architectures",
           "AutoPublishAlias",
           "CodeUri",
+          "DeploymentPreference",
           "Description",
           "Environment",
           "EphemeralStorage",

@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Resolves Ref, Fn::GetAtt, Fn::Sub, Fn::If, Fn::Join, Fn::Select and AWS::Include, and evaluates
- * conditions. Any other function is an error.
+ * Resolves Ref, Fn::GetAtt, Fn::Sub, Fn::If, Fn::Join, Fn::Split, Fn::Select and AWS::Include, and
+ * evaluates conditions. Any other function is an error.
  */
 final class Intrinsics {
   private static final Object NO_VALUE = new Object();
@@ -85,6 +85,7 @@ final class Intrinsics {
       case "Fn::GetAtt" -> getAtt(argument, place);
       case "Fn::Sub" -> sub(argument, place);
       case "Fn::Join" -> join(argument, place);
+      case "Fn::Split" -> split(argument, place);
       case "Fn::Select" -> select(argument, place);
       case "Fn::If" -> choose(argument, place);
       case "Fn::Transform" -> include(argument, place);
@@ -100,7 +101,7 @@ final class Intrinsics {
         place,
         function
             + " is not understood by the local stack; write it with Ref, Fn::GetAtt, Fn::Sub,"
-            + " Fn::If, Fn::Join or Fn::Select, or teach it to module local-stack");
+            + " Fn::If, Fn::Join, Fn::Split or Fn::Select, or teach it to module local-stack");
   }
 
   private Object ref(String name, String place) {
@@ -153,6 +154,14 @@ final class Intrinsics {
           text(parts.get(0), "Fn::Join", place), elements.stream().map(String::valueOf).toList());
     }
     throw new InvalidTemplateException(place, "Fn::Join takes a delimiter and a list of strings");
+  }
+
+  private List<String> split(Object argument, String place) {
+    if (argument instanceof List<?> parts && parts.size() == 2) {
+      String delimiter = Pattern.quote(text(parts.get(0), "Fn::Split", place));
+      return List.of(resolveString(parts.get(1), place).split(delimiter, -1));
+    }
+    throw new InvalidTemplateException(place, "Fn::Split takes a delimiter and a string");
   }
 
   private Object select(Object argument, String place) {

@@ -21,9 +21,16 @@ enum ResourceType {
   MANAGED_POLICY("AWS::IAM::ManagedPolicy", "ManagedPolicyName", false),
   LOG_GROUP("AWS::Logs::LogGroup", "LogGroupName", false),
   METRIC_FILTER("AWS::Logs::MetricFilter", "FilterName", false),
+  QUERY_DEFINITION("AWS::Logs::QueryDefinition", "Name", false),
   API_ACCOUNT("AWS::ApiGateway::Account", null, false),
   ALARM("AWS::CloudWatch::Alarm", "AlarmName", false),
-  DASHBOARD("AWS::CloudWatch::Dashboard", "DashboardName", false);
+  DASHBOARD("AWS::CloudWatch::Dashboard", "DashboardName", false),
+  TOPIC("AWS::SNS::Topic", "TopicName", false),
+  DOMAIN("AWS::ApiGateway::DomainName", "DomainName", false),
+  DOMAIN_MAPPING("AWS::ApiGateway::BasePathMapping", null, false),
+  FIREWALL("AWS::WAFv2::WebACL", "Name", false),
+  ADDRESS_SET("AWS::WAFv2::IPSet", "Name", false),
+  FIREWALL_ASSOCIATION("AWS::WAFv2::WebACLAssociation", null, false);
 
   private final String type;
   private final @Nullable String nameProperty;
@@ -94,8 +101,27 @@ enum ResourceType {
       }
       case LOG_GROUP ->
           new Attributes(name, Map.of("Arn", in.arn("logs", "log-group:" + name + ":*")));
+      case TOPIC -> new Attributes(in.arn("sns", name), Map.of("TopicName", name));
       case ALARM -> new Attributes(name, Map.of("Arn", in.arn("cloudwatch", "alarm:" + name)));
-      case QUEUE_POLICY, METRIC_FILTER, API_ACCOUNT, DASHBOARD ->
+      case DOMAIN ->
+          new Attributes(
+              name,
+              Map.of(
+                  "RegionalDomainName",
+                  apiId(name) + ".execute-api." + in.region() + ".amazonaws.com"));
+      case FIREWALL ->
+          new Attributes(
+              name, Map.of("Arn", in.arn("wafv2", "regional/webacl/" + name + "/" + apiId(name))));
+      case ADDRESS_SET ->
+          new Attributes(
+              name, Map.of("Arn", in.arn("wafv2", "regional/ipset/" + name + "/" + apiId(name))));
+      case QUEUE_POLICY,
+          METRIC_FILTER,
+          QUERY_DEFINITION,
+          API_ACCOUNT,
+          DASHBOARD,
+          DOMAIN_MAPPING,
+          FIREWALL_ASSOCIATION ->
           new Attributes(name, Map.of("Id", name));
     };
   }

@@ -98,6 +98,7 @@ public record Resources(
    * @param definition the OpenAPI document, as maps, lists and scalars, intrinsics resolved
    * @param variables stage variables
    * @param throttles the stage's method settings that throttle
+   * @param accessLogFormat a line of the access log, with $context's variables; empty for no log
    */
   public record Api(
       String logicalId,
@@ -105,7 +106,8 @@ public record Resources(
       String stageName,
       Map<String, Object> definition,
       Map<String, String> variables,
-      List<Throttle> throttles) {}
+      List<Throttle> throttles,
+      String accessLogFormat) {}
 
   /**
    * A stage's throttling for some methods; the most specific one applies.
@@ -183,7 +185,8 @@ public record Resources(
       int retentionDays) {}
 
   /**
-   * AWS::Events::Rule, or a function's EventBridgeRule event.
+   * AWS::Events::Rule, or a function's EventBridgeRule or Schedule event. It has an event pattern
+   * or a schedule.
    *
    * @param eventPattern the event pattern as JSON
    */
@@ -192,14 +195,37 @@ public record Resources(
       String name,
       String arn,
       String busName,
-      String eventPattern,
+      @Nullable String eventPattern,
+      @Nullable Schedule schedule,
       boolean enabled,
       List<Target> targets) {
     public Rule {
-      requireNonNull(eventPattern, "eventPattern is null");
+      if ((eventPattern == null) == (schedule == null)) {
+        throw new IllegalArgumentException(name + " has neither or both of pattern and schedule");
+      }
       targets = List.copyOf(targets);
     }
+
+    /** One that waits for events. */
+    public Rule(
+        String logicalId,
+        String name,
+        String arn,
+        String busName,
+        String eventPattern,
+        boolean enabled,
+        List<Target> targets) {
+      this(logicalId, name, arn, busName, eventPattern, null, enabled, targets);
+    }
   }
+
+  /**
+   * When a rule makes an event by itself.
+   *
+   * @param expression as it is written: {@code rate(15 minutes)}
+   * @param every the time from one event to the next, and to the first
+   */
+  public record Schedule(String expression, Duration every) {}
 
   /**
    * A rule's target: a queue, or a function's alias. At most one of input, inputPath and

@@ -10,8 +10,10 @@ import dev.wharf.template.Resources.Function;
 import dev.wharf.template.Resources.Queue;
 import dev.wharf.template.Resources.Rule;
 import dev.wharf.template.Resources.Table;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,10 @@ public final class TemplateLoader {
   private static final String REGION = "eu-west-1";
   private static final String ACCOUNT = "000000000000";
   private static final String SAM = "AWS::Serverless-2016-10-31";
+
+  /** In a parameter's value. */
+  private static final String API = "{api}";
+
   private static final Set<String> SECTIONS =
       Set.of(
           "AWSTemplateFormatVersion",
@@ -34,6 +40,8 @@ public final class TemplateLoader {
           "Description",
           "Metadata",
           "Parameters",
+          // Which parameters go together: CloudFormation looks before it deploys.
+          "Rules",
           "Conditions",
           "Globals",
           "Resources",
@@ -71,7 +79,7 @@ public final class TemplateLoader {
    * @param projectDirectory where template.yaml stands; AWS::Include looks for its files there
    * @param stackName the name that physical names start with
    * @param parameters values for the template's parameters, as for {@code sam deploy
-   *     --parameter-overrides}
+   *     --parameter-overrides}; {@value #API} in one stands for the API's address
    * @throws InvalidTemplateException if the template cannot run locally
    */
   public static Resources load(
@@ -91,9 +99,15 @@ public final class TemplateLoader {
       throw new InvalidTemplateException("Transform", "must be " + SAM);
     }
     Surroundings in = new Surroundings(stackName, REGION, ACCOUNT, endpoints);
-    Resources resources = new TemplateLoader(directory, template, parameters, in).read(template);
+    Map<String, String> given = new HashMap<>(parameters);
+    given.replaceAll((name, value) -> value.replace(API, address(endpoints.api())));
+    Resources resources = new TemplateLoader(directory, template, given, in).read(template);
     Consistency.check(resources);
     return resources;
+  }
+
+  private static String address(URI endpoint) {
+    return endpoint.toString().replaceAll("/+$", "");
   }
 
   private static Map<String, Object> section(Map<String, Object> template, String name) {

@@ -7,6 +7,7 @@ import dev.wharf.lambda.FunctionLog;
 import dev.wharf.lambda.Functions;
 import dev.wharf.lambda.RuntimeKind;
 import dev.wharf.lambda.TestFunctions;
+import dev.wharf.parts.PartsProcess;
 import dev.wharf.template.Endpoints;
 import dev.wharf.template.Resources;
 import dev.wharf.template.Resources.Archive;
@@ -16,13 +17,12 @@ import dev.wharf.template.Resources.InputTransformer;
 import dev.wharf.template.Resources.Queue;
 import dev.wharf.template.Resources.QueueMapping;
 import dev.wharf.template.Resources.Rule;
+import dev.wharf.template.Resources.Schedule;
 import dev.wharf.template.Resources.StartingPosition;
 import dev.wharf.template.Resources.StreamMapping;
 import dev.wharf.template.Resources.Table;
 import dev.wharf.template.Resources.Target;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -72,20 +72,22 @@ final class LocalAws implements AutoCloseable {
     server = SQSRestServerBuilder.withInterface("127.0.0.1").withPort(0).start();
     URI sqsUri =
         URI.create("http://127.0.0.1:" + server.waitUntilStarted().localAddress().getPort());
-    awsPort = freePort();
-    URI aws = URI.create("http://127.0.0.1:" + awsPort);
-    dynamoDb = URI.create("http://127.0.0.1:" + freePort());
+    List<URI> free = PartsProcess.freeEndpoints(2);
+    URI aws = free.get(0);
+    awsPort = aws.getPort();
+    dynamoDb = free.get(1);
     endpoints = new Endpoints(aws, sqsUri, dynamoDb, aws);
     sqs = FunctionsAndBuses.sqsClient(sqsUri, REGION);
   }
 
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+  Queue queue(String name, Duration visibilityTimeout) {
+    return queue(name, visibilityTimeout, Duration.ofSeconds(1));
   }
 
-  Queue queue(String name, Duration visibilityTimeout) {
+  /**
+   * @param declared the visibility timeout that the template gives it
+   */
+  Queue queue(String name, Duration visibilityTimeout, Duration declared) {
     String url =
         sqs.createQueue(
                 request ->
@@ -96,18 +98,22 @@ final class LocalAws implements AutoCloseable {
                                 QueueAttributeName.VISIBILITY_TIMEOUT,
                                 "" + visibilityTimeout.toSeconds())))
             .queueUrl();
-    return known(name, url);
+    return known(name, url, declared);
   }
 
   /** A queue that the template declares and SQS does not have. */
   Queue known(String name, String url) {
+    return known(name, url, Duration.ofSeconds(1));
+  }
+
+  private Queue known(String name, String url, Duration visibilityTimeout) {
     Queue queue =
         new Queue(
             name,
             name,
             "arn:aws:sqs:" + REGION + ":" + ACCOUNT + ":" + name,
             url,
-            Duration.ofSeconds(1),
+            visibilityTimeout,
             Duration.ofDays(4),
             Duration.ZERO,
             1024 * 1024,
@@ -157,6 +163,20 @@ final class LocalAws implements AutoCloseable {
 
   void rule(String name, String pattern, Target... targets) {
     rules.add(new Rule(name, name, ruleArn(name), "webhooks", pattern, true, List.of(targets)));
+  }
+
+  void schedule(String name, Duration every, boolean enabled, Target... targets) {
+    Schedule schedule = new Schedule("rate(1 minute)", every);
+    rules.add(
+        new Rule(
+            name,
+            name,
+            "arn:aws:events:" + REGION + ":" + ACCOUNT + ":rule/" + name,
+            "default",
+            null,
+            schedule,
+            enabled,
+            List.of(targets)));
   }
 
   static String ruleArn(String name) {
@@ -239,9 +259,9 @@ final class LocalAws implements AutoCloseable {
     return awsPort;
   }
 
-  /** The next message, within fifteen seconds, deleted from its queue. */
+  /** The next message, deleted from its queue. */
   Message next(Queue queue) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+    long deadline = System.nanoTime() + TestFunctions.PATIENCE.toNanos();
     while (System.nanoTime() < deadline) {
       List<Message> messages =
           sqs.receiveMessage(
@@ -259,7 +279,7 @@ final class LocalAws implements AutoCloseable {
         return messages.get(0);
       }
     }
-    throw new AssertionError("No message in " + queue.name() + " within 15 s; log: " + lines);
+    throw new AssertionError("No message in " + queue.name() + "; log: " + lines);
   }
 
   /** Messages that are visible or being worked on. */

@@ -21,7 +21,7 @@ final class RawConnection implements AutoCloseable {
 
   RawConnection(URI endpoint) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), endpoint.getPort());
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(240_000);
     socket.setTcpNoDelay(true);
     in = new BufferedInputStream(socket.getInputStream());
   }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wharf.gateway.RawConnection.Reply;
 import dev.wharf.parts.ElasticMq;
+import dev.wharf.parts.PartsProcess;
 import dev.wharf.template.Endpoints;
 import dev.wharf.template.LocalParameters;
 import dev.wharf.template.Resources;
@@ -69,8 +70,9 @@ class StoredEnvelopeTest {
 
   @BeforeAll
   static void start() throws IOException {
-    api = ApiGatewayTest.freeEndpoint();
-    sqs = ApiGatewayTest.freeEndpoint();
+    List<URI> free = PartsProcess.freeEndpoints(2);
+    api = free.get(0);
+    sqs = free.get(1);
     Endpoints endpoints = new Endpoints(api, sqs, sqs, sqs);
     resources =
         TemplateLoader.load(

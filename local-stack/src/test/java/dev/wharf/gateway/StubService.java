@@ -37,7 +37,7 @@ final class StubService implements AutoCloseable {
   }
 
   Request take() throws InterruptedException {
-    Request request = requests.poll(5, TimeUnit.SECONDS);
+    Request request = requests.poll(4, TimeUnit.MINUTES);
     if (request == null) {
       throw new AssertionError("the service was not called");
     }

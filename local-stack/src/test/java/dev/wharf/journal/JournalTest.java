@@ -84,7 +84,7 @@ final class JournalTest {
                 System.getProperty("java.class.path"),
                 JournalWriter.class.getName(),
                 directory.toString())
-            .redirectErrorStream(true)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     Set<Long> acknowledged = new TreeSet<>();
     int count = ThreadLocalRandom.current().nextInt(200, 3000);

@@ -52,6 +52,7 @@ final class ScriptedStreams implements DynamoDbStreamsClient {
   private final Map<String, ScriptedShard> shards = new LinkedHashMap<>();
   private int expiring;
   private int failing;
+  private int failingReads;
 
   synchronized void shard(String name, @Nullable String parent) {
     shards.put(name, new ScriptedShard(parent));
@@ -104,8 +105,13 @@ final class ScriptedStreams implements DynamoDbStreamsClient {
     expiring = count;
   }
 
+  /** Whatever is called next. */
   synchronized void failNextCalls(int count) {
     failing = count;
+  }
+
+  synchronized void failNextReads(int count) {
+    failingReads = count;
   }
 
   private void failIfToldTo() {
@@ -180,6 +186,10 @@ final class ScriptedStreams implements DynamoDbStreamsClient {
   @Override
   public synchronized GetRecordsResponse getRecords(GetRecordsRequest request) {
     failIfToldTo();
+    if (failingReads > 0) {
+      failingReads--;
+      throw InternalServerErrorException.builder().message("told to fail").build();
+    }
     if (expiring > 0) {
       expiring--;
       throw ExpiredIteratorException.builder().message("expired").build();

@@ -162,7 +162,7 @@ class ShardsTest {
     streams.put("root", "a");
     stack.start(mapping);
     stack.awaitDone("a:1");
-    streams.failNextCalls(5);
+    streams.failNextReads(5);
     List<String> more = IntStream.range(0, 250).mapToObj(i -> "more" + i).toList();
     streams.put("root", more.toArray(String[]::new));
     stack.awaitDone("more249:1");

@@ -228,7 +228,7 @@ class StreamPollersTest {
 
   @Test
   void waitsForMoreUntilItsWindowIsOver() throws Exception {
-    mapping.window = Duration.ofSeconds(2);
+    mapping.window = Duration.ofSeconds(5);
     stack.start(mapping);
     put("a");
     put("b");
@@ -364,7 +364,7 @@ class StreamPollersTest {
     stack.start(mapping);
 
     assertThat(keys(json(stack.nextFailure()))).containsExactly("poison");
-    stack.awaitDone("d:1");
+    TestFunctions.await("what followed it", () -> stack.batches().size() == 5);
     assertThat(stack.batches())
         .containsExactly(
             "a:1, b:1, poison:1, c:1, d:1",
@@ -418,16 +418,22 @@ class StreamPollersTest {
 
   @Test
   void givesUpRecordsThatAreTooOld() throws Exception {
-    mapping.age = Duration.ofMinutes(1);
-    put("poison", 1, "throw");
-    long begin = System.nanoTime();
+    mapping.age = Duration.ofMinutes(5);
+    // The first invocation loads the function, which may take long.
+    put("first");
     stack.start(mapping);
+    stack.awaitDone("first:1");
+    long begin = System.nanoTime();
+    put("poison", 1, "throw");
     JsonNode failure = json(stack.nextFailure());
 
-    // A hundredth of a minute, in which a hundredth of 1, 2, 4, 8, 16 seconds fit.
-    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(600));
+    // A hundredth of five minutes, in which a hundredth of 1, 2, 4, 8, 16, 32, 60, 60, 60 seconds
+    // fit; fewer on a slow machine.
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(3_000));
     assertThat(failure.at("/requestContext/condition").asText()).isEqualTo("RecordAgeExceeded");
-    assertThat(failure.at("/requestContext/approximateInvokeCount").asInt()).isBetween(3, 7);
+    assertThat(failure.at("/requestContext/approximateInvokeCount").asInt())
+        .isEqualTo((int) stack.delivered().stream().filter("poison:1"::equals).count())
+        .isBetween(2, 11);
     assertThat(failure.has("responseContext")).isFalse();
     assertThat(keys(failure)).containsExactly("poison");
     put("a");
@@ -495,9 +501,9 @@ class StreamPollersTest {
     put("d");
     stack.start(mapping);
     stack.awaitDelivered("c:1");
-    long stopping = System.nanoTime();
     stack.stopAbruptly();
-    assertThat(Duration.ofNanos(System.nanoTime() - stopping)).isLessThan(Duration.ofSeconds(3));
+    // It waited for nothing: what is slow takes ten minutes.
+    assertThat(stack.done()).containsExactly("a:1", "b:1");
     assertThat(stack.delivered()).containsExactly("a:1", "b:1", "c:1");
     stack.lines.clear();
     put("c", 2, "nothing");
@@ -514,9 +520,7 @@ class StreamPollersTest {
     put("b");
     stack.start(mapping);
     stack.awaitDelivered("a:1");
-    long stopping = System.nanoTime();
     stack.stop();
-    assertThat(Duration.ofNanos(System.nanoTime() - stopping)).isLessThan(Duration.ofSeconds(2));
     assertThat(stack.done()).containsExactly("a:1");
     stack.start(mapping);
     stack.awaitDone("b:1");
@@ -528,9 +532,8 @@ class StreamPollersTest {
     put("a", 1, "slow");
     stack.start(mapping);
     stack.awaitDelivered("a:1");
-    long stopping = System.nanoTime();
-    stack.stop();
-    assertThat(Duration.ofNanos(System.nanoTime() - stopping)).isLessThan(Duration.ofSeconds(3));
+    stack.stop(Duration.ofMillis(1_300));
+    // It takes ten minutes.
     assertThat(stack.done()).isEmpty();
   }
 
@@ -639,9 +642,9 @@ class StreamPollersTest {
     long begin = System.nanoTime();
     stack.start(mapping);
     stack.await("all", () -> stack.done().size() == count);
-    Duration took = Duration.ofNanos(System.nanoTime() - begin);
-    System.out.println(count + " records in " + took.toMillis() + " ms");
+    long took = Duration.ofNanos(System.nanoTime() - begin).toMillis();
+    System.out.println(count + " records in " + took + " ms");
+    // As few invocations as there can be: what else it takes is the machine's.
     assertThat(stack.batches()).hasSize(count / 100);
-    assertThat(took).isLessThan(Duration.ofSeconds(10));
   }
 }

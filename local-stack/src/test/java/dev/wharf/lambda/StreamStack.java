@@ -147,14 +147,19 @@ final class StreamStack implements AutoCloseable {
     pollers.start();
   }
 
-  /** As the stack does it: running batches get a moment to end. */
+  /** Running batches get the time that they need to end. */
   void stop() {
+    stop(TestFunctions.PATIENCE);
+  }
+
+  /** As the stack does it: running batches get a moment to end. */
+  void stop(Duration patience) {
     if (pollers == null) {
       return;
     }
     pollers.stop();
     try {
-      pollers.awaitIdle(Duration.ofMillis(1_300));
+      pollers.awaitIdle(patience);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
@@ -225,9 +230,10 @@ final class StreamStack implements AutoCloseable {
     await(name + " to be done", () -> done().contains(name));
   }
 
-  /** The next message of the queue for failures, deleted; within fifteen seconds. */
+  /** The next message of the queue for failures, deleted. */
   String nextFailure() {
-    for (int i = 0; i < 15; i++) {
+    long deadline = System.nanoTime() + TestFunctions.PATIENCE.toNanos();
+    while (System.nanoTime() < deadline) {
       List<Message> messages =
           sqs.receiveMessage(request -> request.queueUrl(failures.url()).waitTimeSeconds(1))
               .messages();
@@ -238,7 +244,7 @@ final class StreamStack implements AutoCloseable {
         return messages.get(0).body();
       }
     }
-    throw new AssertionError("No failure was told within 15 s; log: " + lines);
+    throw new AssertionError("No failure was told; log: " + lines);
   }
 
   boolean noFailure() {
@@ -255,7 +261,7 @@ final class StreamStack implements AutoCloseable {
 
   @Override
   public void close() {
-    stop();
+    stopAbruptly();
     sqs.close();
     server.stopAndWait();
   }

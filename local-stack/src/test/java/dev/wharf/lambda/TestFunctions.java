@@ -90,11 +90,14 @@ public final class TestFunctions {
         Map.of());
   }
 
+  /** For how long tests wait for what has to come: as good as for ever, also on a busy machine. */
+  public static final Duration PATIENCE = Duration.ofMinutes(4);
+
   public static void await(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("Not within 15 s: " + what);
+        throw new AssertionError("Not within " + PATIENCE + ": " + what);
       }
       try {
         Thread.sleep(10);

@@ -4,13 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wharf.template.Endpoints;
+import dev.wharf.template.Resources;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StateDirectoryTest {
+
+  private static final Resources RESOURCES =
+      new Resources(
+          "here",
+          "eu-west-1",
+          "000000000000",
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          Map.of("LedgerTableName", "here-Ledger"));
 
   @TempDir Path directory;
 
@@ -43,10 +62,11 @@ class StateDirectoryTest {
   void announcesAStackWhileItIsUp() throws Exception {
     URI address = URI.create("http://127.0.0.1:1");
     try (StateDirectory state = StateDirectory.open(directory, false)) {
-      state.announce(new Endpoints(address, address, address, address));
+      state.announce(new Endpoints(address, address, address, address), RESOURCES);
       assertThat(directory.resolve("stack.json"))
           .content()
-          .contains("\"api\":\"http://127.0.0.1:1\"");
+          .contains("\"api\":\"http://127.0.0.1:1\"")
+          .contains("\"outputs\":{\"LedgerTableName\":\"here-Ledger\"}");
     }
     assertThat(directory.resolve("stack.json")).doesNotExist();
   }

@@ -10,13 +10,14 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A process that runs the parts until it is killed, and what it runs them with. */
-final class PartsProcess {
+public final class PartsProcess {
   static final Path JARS = Path.of("dynamodb-local/target/lib").toAbsolutePath();
 
   private PartsProcess() {}
@@ -31,7 +32,7 @@ final class PartsProcess {
         ElasticMq.start(resources.queues(), "eu-west-1", sqs, Path.of(args[2], "sqs"), 1);
     tables.awaitReady(resources.tables());
     System.out.println("READY " + tables.pid() + " " + queues.getClass().getSimpleName());
-    Thread.sleep(Duration.ofMinutes(2).toMillis());
+    Thread.sleep(Duration.ofMinutes(10).toMillis());
   }
 
   static Resources resources(URI sqs, int visibility, int maxReceiveCount, List<Table> tables) {
@@ -100,8 +101,24 @@ final class PartsProcess {
   }
 
   static URI freeEndpoint() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return URI.create("http://127.0.0.1:" + socket.getLocalPort());
+    return freeEndpoints(1).get(0);
+  }
+
+  /** All are held until the last one is known: so none is given twice. */
+  public static List<URI> freeEndpoints(int count) throws IOException {
+    List<ServerSocket> held = new ArrayList<>();
+    List<URI> free = new ArrayList<>();
+    try {
+      for (int i = 0; i < count; i++) {
+        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        held.add(socket);
+        free.add(URI.create("http://127.0.0.1:" + socket.getLocalPort()));
+      }
+      return free;
+    } finally {
+      for (ServerSocket socket : held) {
+        socket.close();
+      }
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharf.lambda.TestFunctions;
 import dev.wharf.template.Endpoints;
 import dev.wharf.template.Resources;
 import dev.wharf.template.Resources.Table;
@@ -17,7 +18,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +36,9 @@ class PartsTest {
 
   @BeforeEach
   void chooseEndpoints() throws IOException {
-    sqsEndpoint = PartsProcess.freeEndpoint();
-    dynamoDbEndpoint = PartsProcess.freeEndpoint();
+    List<URI> free = PartsProcess.freeEndpoints(2);
+    sqsEndpoint = free.get(0);
+    dynamoDbEndpoint = free.get(1);
     connect();
   }
 
@@ -61,7 +62,7 @@ class PartsTest {
       }
       parent.destroyForcibly().waitFor();
     }
-    long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+    long deadline = System.nanoTime() + TestFunctions.PATIENCE.toNanos();
     while (ProcessHandle.of(child).map(ProcessHandle::isAlive).orElse(false)) {
       assertThat(System.nanoTime()).as("DynamoDB Local outlives its parent").isLessThan(deadline);
       Thread.sleep(20);
@@ -164,12 +165,79 @@ class PartsTest {
       assertThat(attributes("inbox").path("VisibilityTimeout").asText()).isEqualTo("1");
       send("inbox", "poison");
       assertThat(receive(new TreeSet<>(), 1)).isEqualTo(1);
-      long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+      long deadline = System.nanoTime() + TestFunctions.PATIENCE.toNanos();
       while (!attributes("dead").path("ApproximateNumberOfMessages").asText().equals("1")) {
         assertThat(System.nanoTime()).isLessThan(deadline);
         receive(new TreeSet<>(), 1);
         Thread.sleep(50);
       }
+    }
+  }
+
+  @Test
+  void aNoisyGroupStaysBehindOthersWhenTheQueueIsRestarted() throws Exception {
+    Resources resources = PartsProcess.resources(sqsEndpoint, 300, 5, List.of());
+    try (ElasticMq queues = startQueues(resources, sqsEndpoint, 1)) {
+      assertThat(queues).isNotNull();
+      for (int i = 0; i < 50; i++) {
+        send("inbox", "noisy " + i, "noisy");
+      }
+      for (int i = 0; i < 4; i++) {
+        assertThat(receive(new TreeSet<>(), 10)).isEqualTo(10);
+      }
+      send("inbox", "quiet 0", "quiet");
+      send("inbox", "quiet 1", "quiet");
+      Set<String> next = new TreeSet<>();
+      receive(next, 1);
+      assertThat(next).containsExactly("quiet 0");
+    }
+    connect();
+    try (ElasticMq again = startQueues(resources, sqsEndpoint, 1)) {
+      assertThat(again).isNotNull();
+      Set<String> next = new TreeSet<>();
+      receive(next, 1);
+      assertThat(next).containsExactly("quiet 1");
+      assertThat(receive(next, 10)).isEqualTo(10);
+      assertThat(attributes("inbox").path("ApproximateNumberOfMessages").asText()).isEqualTo("0");
+      assertThat(attributes("inbox").path("ApproximateNumberOfMessagesNotVisible").asText())
+          .isEqualTo("52");
+    }
+  }
+
+  @Test
+  void aMoveTaskMovesWhatIsThereAndNothingThatWasDeleted() throws Exception {
+    Resources resources = PartsProcess.resources(sqsEndpoint, 300, 5, List.of());
+    try (ElasticMq queues = startQueues(resources, sqsEndpoint, 1)) {
+      assertThat(queues).isNotNull();
+      for (String body : List.of("one", "two", "three")) {
+        send("dead", body);
+      }
+      JsonNode deleted =
+          sqs.call("ReceiveMessage", Map.of("QueueUrl", url("dead"))).path("Messages").path(0);
+      sqs.call(
+          "DeleteMessage",
+          Map.of("QueueUrl", url("dead"), "ReceiptHandle", deleted.path("ReceiptHandle").asText()));
+
+      sqs.call(
+          "StartMessageMoveTask",
+          Map.of(
+              "SourceArn",
+              "arn:aws:sqs:eu-west-1:000000000000:dead",
+              "DestinationArn",
+              "arn:aws:sqs:eu-west-1:000000000000:inbox"));
+
+      Set<String> expected = new TreeSet<>(List.of("one", "two", "three"));
+      expected.remove(deleted.path("Body").asText());
+      Set<String> moved = new TreeSet<>();
+      long deadline = System.nanoTime() + TestFunctions.PATIENCE.toNanos();
+      while (!attributes("dead").path("ApproximateNumberOfMessages").asText().equals("0")
+          || moved.size() < 2) {
+        assertThat(System.nanoTime()).isLessThan(deadline);
+        receive(moved, 10);
+        Thread.sleep(20);
+      }
+      assertThat(receive(moved, 10)).isZero();
+      assertThat(moved).isEqualTo(expected);
     }
   }
 
@@ -256,6 +324,12 @@ class PartsTest {
 
   private void send(String queue, String body) throws IOException {
     sqs.call("SendMessage", Map.of("QueueUrl", url(queue), "MessageBody", body));
+  }
+
+  private void send(String queue, String body, String group) throws IOException {
+    sqs.call(
+        "SendMessage",
+        Map.of("QueueUrl", url(queue), "MessageBody", body, "MessageGroupId", group));
   }
 
   private void put(String key) throws IOException {

@@ -40,14 +40,14 @@ class BrokenTemplateTest {
         queue("RedrivePolicy: {deadLetterTargetArn: !Cidr [a, b], maxReceiveCount: 5}"),
         "Resources.InboxQueue.Properties.RedrivePolicy.deadLetterTargetArn: Fn::Cidr is not"
             + " understood by the local stack; write it with Ref, Fn::GetAtt, Fn::Sub, Fn::If,"
-            + " Fn::Join or Fn::Select, or teach it to module local-stack");
+            + " Fn::Join, Fn::Split or Fn::Select, or teach it to module local-stack");
   }
 
   @Test
   void namesAnUnknownResourceType() {
     refuses(
-        "Resources: {Topic: {Type: AWS::SNS::Topic}}",
-        "Resources.Topic.Type: AWS::SNS::Topic is not understood by the local stack; take it out,"
+        "Resources: {Topic: {Type: AWS::SNS::Subscription}}",
+        "Resources.Topic.Type: AWS::SNS::Subscription is not understood by the local stack; take it out,"
             + " or teach it to module local-stack");
   }
 
@@ -238,15 +238,15 @@ class BrokenTemplateTest {
               A:
                 Type: AWS::SQS::Queue
                 Properties:
-                  QueueName: !Join ["-", [!Ref AWS::StackName, !Select [1, !Ref Many], !If [Both, x, y], !If [Either, x, y]]]
+                  QueueName: !Join ["-", [!Ref AWS::StackName, !Select [1, !Ref Many], !If [Both, x, y], !If [Either, x, y], !Select [1, !Split ["|", "c|z"]]]]
                   DelaySeconds: !If [No, 5, !Ref AWS::NoValue]
             Outputs:
               Text: {Value: !Sub ["${!keep} ${v} ${A.QueueName} ${A} ${AWS::Region}", {v: !Ref Name}]}
             """);
-    assertThat(resources.queues().get(0).name()).isEqualTo("wharf-b-y-x");
+    assertThat(resources.queues().get(0).name()).isEqualTo("wharf-b-y-x-z");
     assertThat(resources.outputs().get("Text"))
         .isEqualTo(
-            "${keep} n wharf-b-y-x http://127.0.0.1:7801/000000000000/wharf-b-y-x eu-west-1");
+            "${keep} n wharf-b-y-x-z http://127.0.0.1:7801/000000000000/wharf-b-y-x-z eu-west-1");
   }
 
   private static String queue(String properties) {

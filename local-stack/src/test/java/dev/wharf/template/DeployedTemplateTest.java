@@ -11,6 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What keeps template.yaml from losing, repeating or leaking a webhook once it is deployed. */
@@ -82,6 +86,9 @@ class DeployedTemplateTest {
     assertThat(logs).hasSameSizeAs(ofType("AWS::Serverless::Function"));
   }
 
+  private static final String API_ORIGIN =
+      "https://${WebhookApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}/v1";
+
   /** SAM publishes a version when code or template text changes, never for a parameter's value. */
   @Test
   void everyParameterThatAFunctionReadsReachesItsPublishedVersion() {
@@ -90,12 +97,21 @@ class DeployedTemplateTest {
       assertThat(description).contains("${RetentionDays}").contains("${ConfigurationRevision}");
     }
     Set<String> coveredByTheRevision =
-        Set.of("StripeSigningSecrets", "SlackSigningSecrets", "RetentionDays");
+        Set.of(
+            "StripeSigningSecrets",
+            "SlackSigningSecrets",
+            "RetentionDays",
+            "PublicOrigin",
+            "QuarantineCapPerHour",
+            "QuarantineBundledMegabytesPerHour");
     for (String function : ofType("AWS::Serverless::Function")) {
       map(map(properties(function).get("Environment")).get("Variables"))
           .forEach(
               (name, value) -> {
-                if (name.equals("SIGNING_SECRETS_PATH")) {
+                if (name.equals("PUBLIC_ORIGIN")) {
+                  assertThat(list(map(value).get("Fn::If")).subList(0, 2))
+                      .isEqualTo(List.of("HasPublicOrigin", Map.of("Ref", "PublicOrigin")));
+                } else if (name.equals("SIGNING_SECRETS_PATH")) {
                   assertThat(value)
                       .isEqualTo(
                           Map.of(
@@ -104,6 +120,17 @@ class DeployedTemplateTest {
                                   "SecretsInParameterStore",
                                   Map.of("Fn::Sub", "/${AWS::StackName}/signing-secrets"),
                                   "")));
+                } else if (name.equals("RETRY_HORIZON_MINUTES")) {
+                  assertThat(value.toString()).matches("\\d+");
+                } else if (value instanceof String constant) {
+                  // Only there to be set by sam local invoke: empty, the secret is in the store.
+                  assertThat(name).startsWith("SIGNING_SECRETS_");
+                  assertThat(constant).isEmpty();
+                } else if (name.equals("PUBLIC_ORIGIN")) {
+                  List<?> choice = list(map(value).get("Fn::If"));
+                  assertThat(choice.get(0)).isEqualTo("HasPublicOrigin");
+                  assertThat(coveredByTheRevision).contains(target(choice.get(1)));
+                  assertThat(choice.get(2)).isEqualTo(Map.of("Fn::Sub", API_ORIGIN));
                 } else if (map(template.get("Parameters")).containsKey(target(value))) {
                   assertThat(coveredByTheRevision).contains(target(value));
                 }
@@ -112,7 +139,7 @@ class DeployedTemplateTest {
   }
 
   @Test
-  void ingestMayReadThisStacksSecretsAndNobodyElseAny() {
+  void ingestAndHandshakesMayReadThisStacksSecretsAndNobodyElseAny() {
     String secrets =
         "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/"
             + "${AWS::StackName}/signing-secrets/*";
@@ -128,8 +155,14 @@ class DeployedTemplateTest {
       }
     }
     assertThat(granted)
-        .isEqualTo(Map.of("QueueIngestRole", Set.of(secrets), "StreamIngestRole", Set.of(secrets)));
-    for (String function : List.of("QueueIngestFunction", "StreamIngestFunction")) {
+        .isEqualTo(
+            Map.of(
+                "QueueIngestRole", Set.of(secrets),
+                "StreamIngestRole", Set.of(secrets),
+                "ReverifyRole", Set.of(secrets),
+                "HandshakeRole", Set.of(secrets)));
+    for (String function :
+        List.of("QueueIngestFunction", "StreamIngestFunction", "HandshakeFunction")) {
       assertThat(map(map(properties(function).get("Environment")).get("Variables")))
           .containsKey("SIGNING_SECRETS_PATH");
     }
@@ -148,7 +181,10 @@ class DeployedTemplateTest {
     for (Map<String, Object> statement : statements()) {
       assertThat(actions(statement))
           .allMatch(action -> action.matches("[a-z]+:[A-Za-z]+"), "names one action");
-      if (statement.containsKey("Resource")) {
+      if (actions(statement).equals(List.of("events:ListRules"))) {
+        // What AWS asks for is not documented for a bus of one's own, and lists are all that it is.
+        assertThat(map(statement.get("Resource")).get("Fn::Sub").toString()).endsWith(":rule/*");
+      } else if (statement.containsKey("Resource")) {
         assertThat(map(statement.get("Resource")))
             .as(statement.toString())
             .satisfiesAnyOf(
@@ -156,7 +192,10 @@ class DeployedTemplateTest {
                 resource ->
                     assertThat(resource.get("Fn::Sub").toString())
                         .matches(
-                            "\\$\\{[A-Za-z]+\\.Arn}/stream/\\*|"
+                            "\\$\\{AWS::StackId}|"
+                                + "\\$\\{[A-Za-z]+\\.Arn}(/stream/\\*|/index/(\\*|[A-Za-z]+)|:live)|"
+                                + "arn:\\$\\{AWS::Partition}:events:\\$\\{AWS::Region}:"
+                                + "\\$\\{AWS::AccountId}:rule/\\$\\{WebhookBus}/\\*|"
                                 + "arn:\\$\\{AWS::Partition}:ssm:\\$\\{AWS::Region}:"
                                 + "\\$\\{AWS::AccountId}:parameter/\\$\\{AWS::StackName}"
                                 + "/signing-secrets/\\*"));
@@ -169,7 +208,7 @@ class DeployedTemplateTest {
     Map<String, String> writes =
         Map.of("sqs:SendMessage", "InboxQueue", "dynamodb:UpdateItem", "InboxTable");
     Set<Object> lanes = new HashSet<>();
-    for (Map<String, Object> integration : integrations().values()) {
+    for (Map<String, Object> integration : storing().values()) {
       assertThat(statementsOf(target(integration.get("credentials"))))
           .singleElement()
           .satisfies(
@@ -181,6 +220,38 @@ class DeployedTemplateTest {
               });
     }
     assertThat(lanes).isEqualTo(writes.keySet());
+  }
+
+  @Test
+  void whatAsksAFunctionMayInvokeTheOneThatAnswersAndNothingElse() {
+    int functions = 0;
+    for (Map<String, Object> integration : integrations().values()) {
+      if (integration.containsKey("uri") && uri(integration).contains(":lambda:")) {
+        functions++;
+        assertThat(uri(integration))
+            .endsWith("/functions/${HandshakeFunction.Arn}:live/invocations");
+        assertThat(statementsOf(target(integration.get("credentials"))))
+            .containsExactly(
+                Map.of(
+                    "Effect", "Allow",
+                    "Action", "lambda:InvokeFunction",
+                    "Resource", Map.of("Fn::Sub", "${HandshakeFunction.Arn}:live")));
+      }
+    }
+    assertThat(functions).isPositive();
+    assertThat(properties("HandshakeFunction"))
+        .as("API Gateway invokes it, and waits")
+        .doesNotContainKeys("Events", "EventInvokeConfig");
+  }
+
+  @Test
+  void theStageHasEachVariableThatATemplateReads() {
+    Set<String> read = new HashSet<>();
+    Matcher names = Pattern.compile("stageVariables\\.(\\w+)").matcher(openApi.toString());
+    while (names.find()) {
+      read.add(names.group(1));
+    }
+    assertThat(map(properties("WebhookApi").get("Variables")).keySet()).isEqualTo(read);
   }
 
   @Test
@@ -218,7 +289,8 @@ class DeployedTemplateTest {
         .extracting(filter -> map(filter).get("Pattern"))
         .containsExactly(
             "{\"eventName\":[\"INSERT\"]}",
-            "{\"eventName\":[\"MODIFY\"],\"dynamodb\":{\"NewImage\":{\"redrive\":{\"N\":[{\"exists\":true}]}}}}");
+            "{\"eventName\":[\"MODIFY\"],\"dynamodb\":{\"NewImage\":{\"redrive\":{\"N\":[{\"exists\":true}]},"
+                + "\"waiting\":{\"S\":[{\"exists\":true}]}}}}");
     Map<String, Object> inbox = properties(target(event.get("Stream")));
     assertThat(map(inbox.get("StreamSpecification"))).containsEntry("StreamViewType", "NEW_IMAGE");
     assertThat(map(inbox.get("TimeToLiveSpecification")))
@@ -227,7 +299,10 @@ class DeployedTemplateTest {
 
   @Test
   void noConsumerMaySendToTheInbox() {
-    for (String function : ofType("AWS::Serverless::Function")) {
+    List<String> consumers = new ArrayList<>(ofType("AWS::Serverless::Function"));
+    // It stands in front of the inbox, and nothing invokes it but API Gateway.
+    assertThat(consumers.remove("HandshakeFunction")).isTrue();
+    for (String function : consumers) {
       for (Map<String, Object> statement : statementsOf(target(properties(function).get("Role")))) {
         if (actions(statement).contains("sqs:SendMessage")) {
           assertThat(target(statement.get("Resource"))).isNotEqualTo("InboxQueue");
@@ -252,6 +327,99 @@ class DeployedTemplateTest {
         }
       }
     }
+  }
+
+  /** Somebody who redrives can invoke every processor, and change nothing that the ledger says. */
+  @Test
+  void operatorsMayInvokeProcessorsAndMarkWebhooksAndNoMore() {
+    assertThat(resource("OperatorRole")).containsEntry("Condition", "HasOperators");
+    Set<String> invoked = new HashSet<>();
+    Map<String, Set<Map<String, Object>>> updates = new HashMap<>();
+    for (Map<String, Object> statement : statementsOf("OperatorRole")) {
+      Map<String, Object> resource = map(statement.get("Resource"));
+      if (actions(statement).contains("lambda:InvokeFunction")) {
+        invoked.add(resource.get("Fn::Sub").toString());
+      }
+      if (actions(statement).contains("dynamodb:UpdateItem")) {
+        assertThat(actions(statement)).hasSize(1);
+        updates
+            .computeIfAbsent(target(resource), any -> new HashSet<>())
+            .add(map(statement.get("Condition")));
+      }
+      assertThat(actions(statement))
+          .noneMatch(action -> action.matches(".*:(Scan|PutItem|DeleteItem|PurgeQueue|.*\\*.*)"));
+    }
+    assertThat(invoked)
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.concat(processors().stream(), Stream.of("ReverifyFunction"))
+                .map(function -> "${" + function + ".Arn}:live")
+                .toList());
+    // What an item needs to be a webhook, a claim or a payload is none of these attributes, and an
+    // expiry is set on marks that lie apart, and on no webhook.
+    assertThat(updates)
+        .isEqualTo(
+            Map.of(
+                "LedgerTable",
+                Set.of(
+                    Map.of(
+                        "ForAllValues:StringEquals",
+                        Map.of(
+                            "dynamodb:Attributes",
+                            List.of(
+                                "pk", "sk", "redrives", "redriveCount", "replays", "replayCount")),
+                        "ForAllValues:StringNotLike",
+                        Map.of(
+                            "dynamodb:LeadingKeys",
+                            List.of("claim#*", "body#*", "quarantine*", "redrive#*"))),
+                    Map.of(
+                        "ForAllValues:StringEquals",
+                        Map.of(
+                            "dynamodb:Attributes",
+                            List.of(
+                                "pk",
+                                "sk",
+                                "redrivenAt",
+                                "redrivenBy",
+                                "redrivenFrom",
+                                "expiresAt")),
+                        "ForAllValues:StringLike",
+                        Map.of("dynamodb:LeadingKeys", List.of("redrive#*")))),
+                "InboxTable",
+                Set.of(
+                    Map.of(
+                        "ForAllValues:StringEquals",
+                        Map.of("dynamodb:Attributes", List.of("id", "redrive", "reserve"))))));
+  }
+
+  /** Whoever takes a processor over publishes no payment, and an operator no outcome. */
+  @Test
+  void nobodyPublishesUnderAnothersName() {
+    Map<String, Object> published = new TreeMap<>();
+    for (String role : ofType("AWS::IAM::Role")) {
+      for (Map<String, Object> statement : statementsOf(role)) {
+        if (actions(statement).contains("events:PutEvents")) {
+          assertThat(statement).as(role).containsKey("Condition");
+          published.put(role, map(statement.get("Condition")));
+        }
+      }
+    }
+    Map<String, Object> webhooks =
+        Map.of("ForAllValues:StringLike", Map.of("events:source", List.of("wharf.*")));
+    Map<String, Object> expected = new TreeMap<>();
+    for (String function : processors()) {
+      expected.put(
+          target(properties(function).get("Role")),
+          Map.of("ForAllValues:StringEquals", Map.of("events:source", List.of("lambda"))));
+    }
+    expected.put("QueueIngestRole", webhooks);
+    expected.put("StreamIngestRole", webhooks);
+    expected.put("ReverifyRole", webhooks);
+    expected.put(
+        "OperatorRole",
+        Map.of(
+            "ForAllValues:StringLike",
+            Map.of("events:source", List.of("wharf.*", "wharf-operations"))));
+    assertThat(published).isEqualTo(expected);
   }
 
   @Test
@@ -346,25 +514,204 @@ class DeployedTemplateTest {
         .containsEntry("AttributeName", "expiresAt");
   }
 
+  /** A webhook is overdue only when no attempt of a processor can be left. */
+  @Test
+  void theSweepWaitsForLongerThanAnyProcessorIsTried() {
+    long horizon =
+        60
+            * Long.parseLong(
+                map(map(properties("SweepFunction").get("Environment")).get("Variables"))
+                    .get("RETRY_HORIZON_MINUTES")
+                    .toString());
+    for (String function : processors()) {
+      Map<String, Object> config = map(properties(function).get("EventInvokeConfig"));
+      // And an hour for the rule's hand-over, and the outcome's own way.
+      assertThat((long) config.get("MaximumEventAgeInSeconds") + 3_600)
+          .as(function)
+          .isLessThanOrEqualTo(horizon);
+    }
+  }
+
+  /** It ends and puts aside: it writes no status, no outcome, no payload, and publishes nothing. */
+  @Test
+  void theSweepMayWriteWhenAWebhookExpiresAndWhoLooksAtItAndNoMore() {
+    for (Map<String, Object> statement : statementsOf("SweepRole")) {
+      assertThat(actions(statement))
+          .allMatch(
+              action ->
+                  action.matches(
+                      "dynamodb:(Query|GetItem|UpdateItem)|events:List(Rules|TargetsByRule)|logs:.*"));
+      if (actions(statement).contains("dynamodb:UpdateItem")) {
+        assertThat(target(statement.get("Resource"))).isEqualTo("LedgerTable");
+        assertThat(
+                list(
+                    map(map(statement.get("Condition")).get("ForAllValues:StringEquals"))
+                        .get("dynamodb:Attributes")))
+            .extracting(Object::toString)
+            .containsExactlyInAnyOrder(
+                "pk",
+                "sk",
+                // Looked at.
+                "status",
+                "leaseUntil",
+                "parts",
+                // Written.
+                "attention",
+                "expiresAt",
+                "untakenAt",
+                "version",
+                "followed");
+      }
+    }
+  }
+
+  @Test
+  void noTableIsDeletedOrLostWhereDataCounts() {
+    assertThat(ofType("AWS::DynamoDB::Table")).isNotEmpty();
+    for (String table : ofType("AWS::DynamoDB::Table")) {
+      assertThat(properties(table).get("DeletionProtectionEnabled"))
+          .as(table)
+          .isEqualTo(Map.of("Ref", "DeletionProtection"));
+      assertThat(map(properties(table).get("PointInTimeRecoverySpecification")))
+          .as(table)
+          .containsEntry("PointInTimeRecoveryEnabled", true);
+    }
+  }
+
+  /** With a key of one's own, what rests anywhere rests under it; without one, under AWS's. */
+  @Test
+  void whatRestsIsEncryptedWithTheCustomersKeyWhereThereIsOne() {
+    Map<String, String> keys =
+        Map.of(
+            "AWS::SQS::Queue", "KmsMasterKeyId",
+            "AWS::DynamoDB::Table", "SSESpecification",
+            "AWS::Events::EventBus", "KmsKeyIdentifier",
+            "AWS::Events::Archive", "KmsKeyIdentifier");
+    keys.forEach(
+        (type, property) -> {
+          assertThat(ofType(type)).isNotEmpty();
+          for (String resource : ofType(type)) {
+            List<?> choice = list(map(properties(resource).get(property)).get("Fn::If"));
+            assertThat(choice.get(0)).as(resource).isEqualTo("HasEncryptionKey");
+            assertThat(choice.get(1).toString()).contains("{Ref=EncryptionKeyArn}");
+            assertThat(choice.get(2)).isEqualTo(Map.of("Ref", "AWS::NoValue"));
+          }
+        });
+  }
+
+  @Test
+  void theCustomersKeyIsUsedThroughTheServicesThatHoldTheDataOnly() {
+    Map<String, Object> policy = properties("EncryptionKeyPolicy");
+    assertThat(list(map(policy.get("PolicyDocument")).get("Statement")))
+        .singleElement()
+        .satisfies(
+            statement -> {
+              assertThat(actions(map(statement)))
+                  .containsExactly(
+                      "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey");
+              assertThat(target(map(statement).get("Resource"))).isEqualTo("EncryptionKeyArn");
+              assertThat(map(statement).get("Condition").toString()).contains("kms:ViaService");
+            });
+    List<String> holders =
+        list(policy.get("Roles")).stream()
+            // The operators' role is not always there.
+            .map(
+                role ->
+                    map(role).containsKey("Fn::If") ? list(map(role).get("Fn::If")).get(1) : role)
+            .map(DeployedTemplateTest::target)
+            .toList();
+    List<String> roles = new ArrayList<>(ofType("AWS::IAM::Role"));
+    roles.remove("ApiGatewayLogRole"); // It writes access logs.
+    roles.remove("HandshakeLaneRole"); // It invokes a function.
+    assertThat(holders).containsExactlyInAnyOrderElementsOf(roles);
+    for (String resource : resources.keySet()) {
+      if (resource(resource).get("Type").equals("AWS::IAM::ManagedPolicy")) {
+        assertThat(resource).isIn("EncryptionKeyPolicy", "TracingPolicy");
+      }
+    }
+  }
+
+  /**
+   * Off, it costs nothing and nobody may send traces; on, all or none of a webhook's path is seen.
+   */
+  @Test
+  void tracingIsOffUnlessSomebodyWantsItAndThenFollowsTheWholePath() {
+    assertThat(map(map(template.get("Parameters")).get("Tracing")))
+        .containsEntry("Default", "PassThrough");
+    assertThat(map(map(template.get("Globals")).get("Function")))
+        .containsEntry("Tracing", Map.of("Ref", "Tracing"));
+    assertThat(properties("WebhookApi"))
+        .containsEntry("TracingEnabled", Map.of("Fn::If", List.of("Traces", true, false)));
+    assertThat(resource("TracingPolicy")).containsEntry("Condition", "Traces");
+    assertThat(list(properties("TracingPolicy").get("Roles")))
+        .extracting(DeployedTemplateTest::target)
+        .containsExactlyInAnyOrderElementsOf(
+            ofType("AWS::Serverless::Function").stream()
+                .map(function -> target(properties(function).get("Role")))
+                .toList());
+    assertThat(list(map(properties("TracingPolicy").get("PolicyDocument")).get("Statement")))
+        .singleElement()
+        .satisfies(
+            statement ->
+                assertThat(actions(map(statement)))
+                    .containsExactly("xray:PutTraceSegments", "xray:PutTelemetryRecords"));
+  }
+
+  @Test
+  void behindADomainTheApisOwnAddressIsClosed() {
+    assertThat(properties("WebhookApi").get("DisableExecuteApiEndpoint"))
+        .isEqualTo(Map.of("Fn::If", List.of("HasDomain", true, false)));
+    assertThat(properties("WebhookDomain")).containsEntry("SecurityPolicy", "TLS_1_2");
+    assertThat(properties("WebhookDomainMapping"))
+        .containsEntry("BasePath", properties("WebhookApi").get("StageName"));
+  }
+
+  /** A regional API's own address takes TLS 1.0 where nothing is said. */
+  @Test
+  void nobodySpeaksLessThanTls12() {
+    assertThat(properties("WebhookApi"))
+        .containsEntry("SecurityPolicy", "SecurityPolicy_TLS13_1_2_2021_06")
+        // Such a policy needs one.
+        .containsEntry("EndpointAccessMode", "BASIC");
+    assertThat(properties("WebhookDomain")).containsEntry("SecurityPolicy", "TLS_1_2");
+  }
+
   @Test
   void theApiThrottlesAndLogsNoPayload() {
     Map<String, Object> api = properties("WebhookApi");
     Map<String, Object> settings = map(list(api.get("MethodSettings")).get(0));
 
-    assertThat(settings).containsKeys("ThrottlingRateLimit", "ThrottlingBurstLimit");
+    // Each method's own bucket, unless a setting of its own gives it another.
+    assertThat(settings).containsEntry("ResourcePath", "/*").containsEntry("HttpMethod", "*");
+    assertThat(settings)
+        .containsEntry("ThrottlingRateLimit", Map.of("Ref", "ThrottlingRateLimit"))
+        .containsEntry("ThrottlingBurstLimit", Map.of("Ref", "ThrottlingBurstLimit"));
     assertThat(settings).containsEntry("DataTraceEnabled", false);
+    // Nothing of a sender's but the address that was called: no header, query or body.
+    assertThat(
+            Pattern.compile("\\$[a-zA-Z.]+")
+                .matcher(map(api.get("AccessLogSetting")).get("Format").toString())
+                .results()
+                .map(MatchResult::group))
+        .containsExactlyInAnyOrder(
+            "$context.extendedRequestId",
+            "$context.requestTimeEpoch",
+            "$context.path",
+            "$context.status",
+            "$context.integrationStatus",
+            "$context.responseLatency",
+            "$context.identity.sourceIp");
     assertThat(map(api.get("AccessLogSetting")).get("Format").toString())
-        .contains("$context.extendedRequestId")
-        .doesNotContain("$input");
+        .contains("\"gatewayId\":\"$context.extendedRequestId\"");
     assertThat(map(map(template.get("Globals")).get("Api"))).containsKey("OpenApiVersion");
   }
 
   @Test
   void onlyAStoredRequestIsAnsweredWithSuccess() {
-    assertThat(integrations()).isNotEmpty();
-    integrations()
+    assertThat(storing()).isNotEmpty();
+    storing()
         .forEach(
-            (path, integration) -> {
+            (route, integration) -> {
               assertThat(integration.get("passthroughBehavior")).isEqualTo("never");
               Map<String, Object> responses = map(integration.get("responses"));
               assertThat(responses).containsKeys("2\\d{2}", "default");
@@ -380,14 +727,52 @@ class DeployedTemplateTest {
     assertThat(openApi).doesNotContainKey("x-amazon-apigateway-binary-media-types");
   }
 
+  @Test
+  void whatIsNotStoredIsAnsweredWithSuccessByATemplateOnly() {
+    Map<String, Map<String, Object>> others = new TreeMap<>(integrations());
+    others.keySet().removeAll(storing().keySet());
+    assertThat(others).isNotEmpty();
+    others.forEach(
+        (route, integration) -> {
+          assertThat(integration.get("passthroughBehavior")).isEqualTo("never");
+          Map<String, Object> responses = map(integration.get("responses"));
+          // A function's error could be worded so that it fits any pattern.
+          assertThat(responses).containsOnlyKeys("default");
+          Map<String, Object> response = map(responses.get("default"));
+          assertThat(response.get("statusCode").toString()).matches("[45]..");
+          assertThat(map(response.get("responseTemplates")).toString())
+              .contains("#set($context.responseOverride.status = 200)");
+        });
+  }
+
+  /** Integrations with storage, by route. */
+  private Map<String, Map<String, Object>> storing() {
+    Map<String, Map<String, Object>> storing = new TreeMap<>(integrations());
+    storing
+        .values()
+        .removeIf(
+            integration ->
+                !integration.containsKey("uri")
+                    || !uri(integration).matches(".*:(sqs:path|dynamodb:action)/.*"));
+    return storing;
+  }
+
+  private static String uri(Map<String, Object> integration) {
+    return map(integration.get("uri")).get("Fn::Sub").toString();
+  }
+
+  /** By method and path. */
   private Map<String, Map<String, Object>> integrations() {
     Map<String, Map<String, Object>> integrations = new TreeMap<>();
     map(openApi.get("paths"))
         .forEach(
             (path, methods) ->
-                integrations.put(
-                    path,
-                    map(map(map(methods).get("post")).get("x-amazon-apigateway-integration"))));
+                map(methods)
+                    .forEach(
+                        (method, operation) ->
+                            integrations.put(
+                                method + " " + path,
+                                map(map(operation).get("x-amazon-apigateway-integration")))));
     return integrations;
   }
 
@@ -420,7 +805,7 @@ class DeployedTemplateTest {
   private Map<String, Map<String, Object>> events(String type) {
     Map<String, Map<String, Object>> events = new HashMap<>();
     for (String function : ofType("AWS::Serverless::Function")) {
-      for (Object event : map(properties(function).get("Events")).values()) {
+      for (Object event : map(properties(function).getOrDefault("Events", Map.of())).values()) {
         if (map(event).get("Type").equals(type)) {
           assertThat(events.put(function, map(map(event).get("Properties")))).isNull();
         }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +58,8 @@ class ProjectTemplateTest {
         .containsOnly(
             entry("inboxQueueUrl", "http://127.0.0.1:7801/000000000000/wharf-InboxQueue"),
             entry("inboxTable", "wharf-InboxTable"));
+    assertThat(api.accessLogFormat())
+        .startsWith("{\"gatewayId\":\"$context.extendedRequestId\",\"time\":");
     assertThat(api.throttles()).containsExactly(new Resources.Throttle("/*", "*", 500, 1000));
     assertThat(api.definition().toString())
         .contains("uri=arn:aws:apigateway:eu-west-1:sqs:path/000000000000/wharf-InboxQueue")
@@ -137,6 +140,11 @@ class ProjectTemplateTest {
     assertThat(payments.targets().get(0).deadLetterArn())
         .isEqualTo("arn:aws:sqs:eu-west-1:000000000000:wharf-UndeliveredEventsQueue");
 
+    Rule sweep = rule("SweepFunctionQuarterHourly");
+    assertThat(sweep.schedule())
+        .isEqualTo(new Resources.Schedule("rate(15 minutes)", Duration.ofMinutes(15)));
+    assertThat(sweep.targets().get(0).arn()).isEqualTo(function("SweepFunction").targetArn());
+
     Rule failed = rule("FailedEventsRule");
     assertThat(failed.targets().get(0).inputPath()).isEqualTo("$.detail");
     assertThat(failed.targets().get(0).arn())
@@ -168,7 +176,7 @@ class ProjectTemplateTest {
   @Test
   void readsTheArchiveAndTheOutputs() {
     assertThat(resources.archives().get(0).eventPattern())
-        .isEqualTo("{\"source\":[{\"prefix\":\"wharf.\"}]}");
+        .isEqualTo("{\"source\":[{\"prefix\":\"wharf.\"},\"wharf-operations\"]}");
     assertThat(resources.outputs()).containsEntry("LedgerTableName", "wharf-LedgerTable");
   }
 
@@ -176,6 +184,48 @@ class ProjectTemplateTest {
   void leavesOutWhatAConditionExcludes() {
     assertThat(load(Map.of("ManageApiGatewayAccount", "false")).queues())
         .isEqualTo(resources.queues());
+  }
+
+  /** All that is optional, at once: it decides nothing here, and is understood all the same. */
+  @Test
+  void readsTheTemplateWithEveryOption() {
+    Map<String, String> options =
+        new HashMap<>(
+            Map.of(
+                "EncryptionKeyArn", "arn:aws:kms:eu-west-1:123456789012:key/a",
+                "DomainName", "webhooks.example.com",
+                "CertificateArn", "arn:aws:acm:eu-west-1:123456789012:certificate/a",
+                "Firewall", "true",
+                "DeletionProtection", "true",
+                "DeploymentType", "Canary10Percent10Minutes"));
+    for (String provider :
+        List.of(
+            "Stripe",
+            "GitHub",
+            "Paddle",
+            "Telegram",
+            "GitLab",
+            "PagerDuty",
+            "Intercom",
+            "Buildkite")) {
+      options.put(provider + "Addresses", "192.0.2.1/32,198.51.100.0/24");
+    }
+    Resources everything = load(options);
+
+    assertThat(everything.queues()).isEqualTo(resources.queues());
+    assertThat(everything.tables()).isEqualTo(resources.tables());
+    assertThat(everything.outputs())
+        .containsEntry("WebhookUrl", "https://webhooks.example.com/v1/webhooks")
+        .containsKey("DomainTarget");
+    assertThat(resources.outputs()).doesNotContainKey("DomainTarget");
+    // What providers who sign their address have signed.
+    assertThat(everything.functions())
+        .filteredOn(function -> function.environment().containsKey("PUBLIC_ORIGIN"))
+        .isNotEmpty()
+        .allSatisfy(
+            function ->
+                assertThat(function.environment())
+                    .containsEntry("PUBLIC_ORIGIN", "https://webhooks.example.com/v1"));
   }
 
   @Test

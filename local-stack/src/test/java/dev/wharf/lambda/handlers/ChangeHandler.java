@@ -38,7 +38,7 @@ public final class ChangeHandler implements RequestHandler<Map<String, Object>, 
         case "fail-empty" -> failures.add(failure(""));
         case "fail-unknown" -> failures.add(failure("nonsense"));
         case "pause" -> sleep(600);
-        case "slow" -> sleep(20_000);
+        case "slow" -> sleep(600_000);
         default -> {}
       }
     }

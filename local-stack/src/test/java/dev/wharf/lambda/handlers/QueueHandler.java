@@ -2,11 +2,16 @@ package dev.wharf.lambda.handlers;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Prints the bodies it gets; gives back those that say "bad"; fails on "throw". */
+/**
+ * Prints the bodies it gets; gives back those that say "bad"; fails on "throw"; with "hold" waits
+ * for a file.
+ */
 public final class QueueHandler implements RequestHandler<Map<String, Object>, Object> {
   @Override
   public Object handleRequest(Map<String, Object> event, Context context) {
@@ -23,15 +28,18 @@ public final class QueueHandler implements RequestHandler<Map<String, Object>, O
         throw new IllegalStateException(body);
       }
       if (body.startsWith("slow")) {
-        sleep();
+        sleep(600_000);
+      }
+      while (body.startsWith("hold ") && !Files.exists(Path.of(body.substring(5)))) {
+        sleep(20);
       }
     }
     return Map.of("batchItemFailures", failures);
   }
 
-  private static void sleep() {
+  private static void sleep(long millis) {
     try {
-      Thread.sleep(30_000);
+      Thread.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -2,8 +2,11 @@ package dev.wharf.lambda.handlers;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Executors;
 
 /** Does what its event's {@code action} says. Packaged as a function by the tests. */
 public final class TestHandler implements RequestHandler<Map<String, Object>, Object> {
@@ -24,8 +27,18 @@ public final class TestHandler implements RequestHandler<Map<String, Object>, Ob
     calls++;
     String action = String.valueOf(event.get("action"));
     switch (action) {
+      case "pool" ->
+          Executors.newScheduledThreadPool(
+                  1,
+                  work -> {
+                    Thread thread = new Thread(work, "left-behind");
+                    thread.setDaemon(true);
+                    return thread;
+                  })
+              .execute(() -> {});
       case "fail" -> throw new IllegalArgumentException("told to fail");
       case "sleep" -> sleep(((Number) event.get("millis")).longValue());
+      case "hold" -> hold(Path.of(String.valueOf(event.get("until"))));
       case "spin" -> spin();
       case "print" -> {
         System.out.println("printed by " + context.getFunctionName());
@@ -61,6 +74,13 @@ public final class TestHandler implements RequestHandler<Map<String, Object>, Ob
       Thread.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Until a file is there, or somebody interrupts. */
+  private static void hold(Path until) {
+    while (!Files.exists(until) && !Thread.currentThread().isInterrupted()) {
+      sleep(20);
     }
   }
 
