@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a function's log short enough to follow live: for each of our own JSON lines the time, the
- * function, the outcome and the webhook. What isn't ours stays as it is, except for the START, END
- * and REPORT lines around each invocation.
+ * function, the outcome and the webhook. What isn't ours stays as it is, except for metrics and the
+ * START, END and REPORT lines around each invocation.
  */
 final class FunctionLog {
 
@@ -22,10 +22,22 @@ final class FunctionLog {
   private static final Pattern AROUND =
       Pattern.compile("(START|END|REPORT|INIT_START|INIT_REPORT)( RequestId:|\\b.*Version:).*");
   private static final Set<String> GOOD = Set.of("published", "processed");
-  private static final Set<String> BAD = Set.of("quarantined", "failed", "given-back");
+  private static final Set<String> BAD =
+      Set.of("quarantined", "failed", "attempt-failed", "given-back");
   // What the line says already, or only a search would ask for.
   private static final Set<String> LEFT_OUT =
-      Set.of("outcome", "key", "gatewayId", "type", "source", "processor", "message", "ageMillis");
+      Set.of(
+          "outcome",
+          "key",
+          "gatewayId",
+          "type",
+          "source",
+          "processor",
+          "message",
+          "ageMillis",
+          "requestId",
+          "ledgerStatus",
+          "endToEndMillis");
   // Once is what everybody expects.
   private static final Set<String> COUNTS = Set.of("receives", "attempts");
 
@@ -41,7 +53,7 @@ final class FunctionLog {
   /**
    * @param function its name in the stack, {@code wharf-QueueIngestFunction}
    * @param line what it logged, without a line break
-   * @return empty for a line that only Lambda needs
+   * @return empty for a line that only Lambda or CloudWatch needs
    */
   Optional<String> compact(String function, String line) {
     if (line.isBlank() || AROUND.matcher(line).matches()) {
@@ -51,6 +63,9 @@ final class FunctionLog {
     String name = function.replaceFirst("^wharf-", "").replaceFirst("Function$", "");
     String start = screen.faint(time) + " %-12s ".formatted(name);
     JsonNode json = parse(line);
+    if (json != null && json.has("_aws")) {
+      return Optional.empty();
+    }
     if (json == null || !json.path("outcome").isTextual()) {
       return Optional.of(start + line);
     }

@@ -1,14 +1,24 @@
 package dev.wharf.ops;
 
+import dev.wharf.events.Header;
+import dev.wharf.events.Payload;
+import dev.wharf.events.StoredWebhook;
+import dev.wharf.sources.Source;
+import dev.wharf.sources.Sources;
 import dev.wharf.traffic.Answer;
 import dev.wharf.traffic.SignedWebhook;
 import dev.wharf.traffic.Signer;
 import dev.wharf.traffic.Traffic;
 import dev.wharf.traffic.WebhookClient;
+import dev.wharf.verify.ClaimedEvent;
+import dev.wharf.verify.RejectedException;
 import java.io.PrintStream;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -18,6 +28,7 @@ final class Sending {
 
   private final Context context;
   private final SendOptions options;
+  private final String source;
   private final Signer signer;
   private final WebhookClient client;
   private final String secret;
@@ -29,6 +40,7 @@ final class Sending {
   Sending(Context context, SendOptions options, String source, Signer signer) {
     this.context = context;
     this.options = options;
+    this.source = source;
     this.signer = signer;
     URI target = options.target(context, source);
     this.secret = options.secret(context, source, target);
@@ -44,7 +56,9 @@ final class Sending {
   void send(Supplier<byte[]> madeUp) {
     Supplier<byte[]> bodies = options.bodies(context, madeUp);
     if (options.requests() == 1) {
-      one(bodies.get());
+      byte[] body = bodies.get();
+      Answer answer = one(body);
+      key(body, answer).ifPresent(key -> context.screen().out().println("ledger key " + key));
     } else {
       many(bodies, options.requests());
     }
@@ -75,6 +89,36 @@ final class Sending {
       screen.out().println("stored, as everything is; its forged signature puts it in quarantine");
     }
     return answer;
+  }
+
+  /** Under which key the ledger has it, or soon will; what cannot be read goes to quarantine. */
+  private Optional<String> key(byte[] body, Answer answer) {
+    Optional<String> quarantined = answer.gatewayId().map(LedgerReader::quarantineKey);
+    if (options.forge()) {
+      return quarantined;
+    }
+    try {
+      String tenant = options.tenant();
+      List<Header> headers = new ArrayList<>();
+      sign(body).headers().forEach((name, value) -> headers.add(new Header(name, value)));
+      Source known = Sources.load().find(source).orElseThrow();
+      StoredWebhook stored =
+          new StoredWebhook(
+              source,
+              known.lane().name(),
+              tenant == null ? "" : tenant,
+              answer.gatewayId().orElse(""),
+              context.clock().instant(),
+              "",
+              "POST",
+              "",
+              List.of(),
+              headers,
+              new Payload(body));
+      return Optional.of(ClaimedEvent.of(known, stored).key().value());
+    } catch (RejectedException e) {
+      return quarantined;
+    }
   }
 
   private void many(Supplier<byte[]> bodies, int requests) {

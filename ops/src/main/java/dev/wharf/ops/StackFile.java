@@ -7,14 +7,25 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code stack.json} in a state directory: which process runs the stack, and where it answers.
+ * {@code stack.json} in a state directory: which process runs the stack, where it answers, and what
+ * its resources are called.
  *
  * @param pid the process that runs the stack
+ * @param outputs the template's outputs
+ * @param functions the functions' names by logical id
  */
-record StackFile(long pid, Endpoints endpoints) {
+record StackFile(
+    long pid,
+    Endpoints endpoints,
+    String name,
+    String region,
+    Map<String, String> outputs,
+    Map<String, String> functions) {
 
   /**
    * The stack that is up on a state directory; empty when there is none, or when its process has
@@ -34,13 +45,23 @@ record StackFile(long pid, Endpoints endpoints) {
                   endpoint(json, "api"),
                   endpoint(json, "sqs"),
                   endpoint(json, "dynamodb"),
-                  endpoint(json, "aws")));
+                  endpoint(json, "aws")),
+              json.path("name").asText("wharf"),
+              json.path("region").asText("eu-west-1"),
+              texts(json.path("outputs")),
+              texts(json.path("functions")));
       boolean alive = ProcessHandle.of(stack.pid).map(ProcessHandle::isAlive).orElse(false);
       return alive ? Optional.of(stack) : Optional.empty();
     } catch (IOException | IllegalArgumentException e) {
       throw new CommandFailedException(
           "can't read " + file + "; remove it and start the stack again", e);
     }
+  }
+
+  private static Map<String, String> texts(JsonNode object) {
+    Map<String, String> texts = new HashMap<>();
+    object.properties().forEach(field -> texts.put(field.getKey(), field.getValue().asText()));
+    return texts;
   }
 
   private static URI endpoint(JsonNode json, String name) {

@@ -1,13 +1,18 @@
 package dev.wharf.ops;
 
+import dev.wharf.api.ApiGenerator;
 import dev.wharf.lambda.RuntimeKind;
 import dev.wharf.local.StackOptions;
 import dev.wharf.local.StackOptions.Ports;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +46,9 @@ import picocli.CommandLine.TypeConversionException;
     })
 final class UpCommand implements Callable<Integer> {
 
+  /** What the stack gets to stop in; after it the process is halted. */
+  static final Duration STOP_LIMIT = Duration.ofMillis(1_900);
+
   private final Context context;
 
   @Spec
@@ -64,6 +72,15 @@ final class UpCommand implements Callable<Integer> {
       paramLabel = "PORT",
       description = "EventBridge and Lambda (7803). For every port, 0 takes a free one.")
   private int awsPort = 7803;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "ADDRESS",
+      description = {
+        "Answer on this address of the machine too. On Linux that of Docker's bridge, 172.17.0.1,"
+            + " for sam local invoke."
+      })
+  private @Nullable String listen;
 
   @Option(
       names = "--state",
@@ -111,6 +128,7 @@ final class UpCommand implements Callable<Integer> {
       throw wrong("--wait-scale must be above 0 and at most 1, not " + waitScale);
     }
     Path directory = state == null ? context.project().state() : state.toAbsolutePath();
+    InetAddress address = address();
     Screen screen = context.screen();
     FunctionLog log = new FunctionLog(screen, Clock.systemUTC());
     Map<String, String> parameters = new LinkedHashMap<>(context.project().localParameters());
@@ -132,13 +150,28 @@ final class UpCommand implements Callable<Integer> {
             line -> screen.out().println("  " + screen.tick() + " " + line),
             (function, line) -> log.compact(function, line).ifPresent(screen.out()::println));
     screen.out().println(screen.strong("Wharf") + " starts template.yaml on this machine");
+    // Beside the start, which it would hold up.
+    CompletableFuture<Optional<String>> complaint =
+        CompletableFuture.supplyAsync(() -> ApiGenerator.complaint(context.project().directory()));
     Stopping stopping = new Stopping(screen);
     RunningStack stack = context.starter().start(options);
     stopping.now(stack);
+    Relay relay = address == null ? null : Relay.start(address, stack.endpoints());
+    complaint.join().ifPresent(text -> screen.out().println(screen.strong("note: ") + text));
     new Welcome(screen, context.clock())
-        .print(stack, directory, Secrets.first(parameters, "stripe"));
-    stopping.await();
+        .print(stack, directory, context.project().state(), Secrets.first(parameters, "stripe"));
+    try (relay) {
+      stopping.await();
+    }
     return 0;
+  }
+
+  private @Nullable InetAddress address() {
+    try {
+      return listen == null ? null : Relay.address(listen);
+    } catch (IllegalArgumentException e) {
+      throw wrong("--listen " + e.getMessage());
+    }
   }
 
   private int port(String option, int port) {
@@ -154,8 +187,6 @@ final class UpCommand implements Callable<Integer> {
 
   /** Stops the stack when the process is told to end; two seconds are all it gets. */
   private static final class Stopping {
-    private static final long LIMIT_MILLIS = 1_900;
-
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Screen screen;
 
@@ -177,7 +208,7 @@ final class UpCommand implements Callable<Integer> {
       closing.setDaemon(true);
       closing.start();
       try {
-        closing.join(LIMIT_MILLIS);
+        closing.join(STOP_LIMIT.toMillis());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

@@ -20,7 +20,11 @@ final class Welcome {
     this.clock = clock;
   }
 
-  void print(RunningStack stack, Path state, String secret) {
+  /**
+   * @param state where the stack keeps what is durable
+   * @param usual where commands look for it when they are not told
+   */
+  void print(RunningStack stack, Path state, Path usual, String secret) {
     PrintStream out = screen.out();
     Endpoints endpoints = stack.endpoints();
     out.printf(
@@ -33,8 +37,9 @@ final class Welcome {
     }
     out.println();
     out.println(screen.strong("Or let Wharf make one:"));
-    out.println("./wharf send stripe");
-    out.println("./wharf send slack");
+    String where = state.equals(usual) ? "" : " --state '" + state + "'";
+    out.println("./wharf send stripe" + where);
+    out.println("./wharf send slack" + where);
     out.println();
     out.println(screen.strong("Look inside with any AWS client:"));
     out.println("export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local");

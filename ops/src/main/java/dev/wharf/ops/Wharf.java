@@ -1,7 +1,14 @@
 package dev.wharf.ops;
 
+import dev.wharf.cost.CostCommand;
+import dev.wharf.operations.OperationFailedException;
+import dev.wharf.operations.Remedies;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -18,7 +25,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command {@code wharf}. It exits with 0 when all went well, 1 when it could not be done, and 2
- * when it was called wrongly; for 1 and 2 one line on standard error names the remedy.
+ * when it was called wrongly; for 1 and 2 one line on standard error names the remedy. What changes
+ * webhooks exits with 3 when a part of it was done.
  */
 @Command(
     sortOptions = false,
@@ -36,6 +44,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  ./wharf up                        the stack, until Ctrl-C",
       "  ./wharf send stripe --count 500 --rate 50",
       "  ./wharf invoke QueueIngestFunction -e events/queue-ingest.stripe.json",
+      "  ./wharf list --since 2h           what came, and what became of it",
+      "  ./wharf redrive --from failed --dry-run",
       "",
       "./wharf COMMAND --help explains a command."
     })
@@ -76,11 +86,39 @@ public final class Wharf implements Callable<Integer> {
   /** Runs one command in this process; the main method of a build with a stack in it. */
   public static int run(
       Map<String, String> environment, StackStarter starter, String... arguments) {
+    return run(environment, starter, System.in, Screen.ofProcess(environment), arguments);
+  }
+
+  /** The same with streams of one's own, none of which is a terminal. */
+  public static int run(
+      Map<String, String> environment,
+      InputStream in,
+      PrintStream out,
+      PrintStream err,
+      String... arguments) {
+    Screen screen = new Screen(out, err, false, false, false, StandardCharsets.UTF_8);
+    return run(environment, EmbeddedStack::start, in, screen, arguments);
+  }
+
+  private static int run(
+      Map<String, String> environment,
+      StackStarter starter,
+      InputStream in,
+      Screen screen,
+      String... arguments) {
     quieten("org.slf4j.simpleLogger.defaultLogLevel", "warn");
     Path home = Path.of(System.getProperty("wharf.home", "")).toAbsolutePath().normalize();
-    Screen screen = Screen.ofProcess(environment);
+    boolean inIsTerminal = System.getProperty("wharf.terminal", "").matches("(.*,)?in");
     Context context =
-        new Context(new Project(home), environment, System.in, screen, Clock.systemUTC(), starter);
+        new Context(
+            new Project(home),
+            environment,
+            in,
+            inIsTerminal,
+            screen,
+            // As exact as the times that the ledger has.
+            Clock.tickMillis(ZoneOffset.UTC),
+            starter);
     return commandLine(context).execute(arguments);
   }
 
@@ -97,7 +135,15 @@ public final class Wharf implements Callable<Integer> {
             .addSubcommand(new UpCommand(context))
             .addSubcommand(new DemoCommand(context))
             .addSubcommand(SendCommand.commandLine(context))
-            .addSubcommand(new InvokeCommand(context));
+            .addSubcommand(new InvokeCommand(context))
+            .addSubcommand(new CostCommand())
+            .addSubcommand(new ListCommand(context))
+            .addSubcommand(new ShowCommand(context))
+            .addSubcommand(new TailCommand(context))
+            .addSubcommand(new StatsCommand(context))
+            .addSubcommand(new RedriveCommand(context))
+            .addSubcommand(new ReplayCommand(context))
+            .addSubcommand(QuarantineCommand.commandLine(context));
     return wharf
         .setOut(screen.outWriter())
         .setErr(screen.errWriter())
@@ -111,7 +157,8 @@ public final class Wharf implements Callable<Integer> {
   /** Without a command: the help, as an answer to a question not asked. */
   @Override
   public Integer call() {
-    throw new ParameterException(spec.commandLine(), "Say what to do: up, demo, send or invoke");
+    throw new ParameterException(
+        spec.commandLine(), "Say what to do: " + String.join(", ", spec.subcommands().keySet()));
   }
 
   private static int refuse(ParameterException failure, String[] arguments) {
@@ -159,12 +206,17 @@ public final class Wharf implements Callable<Integer> {
     if (debug) {
       failure.printStackTrace(err);
     }
+    boolean known =
+        failure instanceof CommandFailedException || failure instanceof OperationFailedException;
     String line =
-        failure instanceof CommandFailedException
+        known
             ? oneLine(failure)
-            : "unexpected "
-                + failure.toString().lines().findFirst().orElse("")
-                + (debug ? "" : "; --debug shows where it came from");
+            : Remedies.of(failure)
+                .orElseGet(
+                    () ->
+                        "unexpected "
+                            + failure.toString().lines().findFirst().orElse("")
+                            + (debug ? "" : "; --debug shows where it came from"));
     err.println("wharf: " + line);
     return CommandLine.ExitCode.SOFTWARE;
   }

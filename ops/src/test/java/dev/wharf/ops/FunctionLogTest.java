@@ -42,6 +42,11 @@ class FunctionLogTest {
   }
 
   @Test
+  void leavesOutMetricsWhichCloudWatchAloneReads() {
+    assertThat(log.compact("f", "{\"_aws\":{\"Timestamp\":1},\"Stack\":\"wharf\"}")).isEmpty();
+  }
+
+  @Test
   void keepsWhatIsNotOurs() {
     assertThat(compact("java.lang.IllegalStateException: no table"))
         .endsWith("QueueIngest  java.lang.IllegalStateException: no table");

@@ -168,6 +168,32 @@ class LauncherTest {
   }
 
   @Test
+  void tellsWhichStreamsAreTerminals() throws Exception {
+    wharf("up");
+    assertThat(wharf("up").out()).contains("-Dwharf.terminal=\n");
+
+    assumeTrue(hasScript(), "needs util-linux's script, which makes a terminal");
+    assertThat(onTerminal("")).contains("-Dwharf.terminal=out,err,in");
+    assertThat(onTerminal("2>err")).contains("-Dwharf.terminal=out,in");
+    assertThat(onTerminal("</dev/null")).contains("-Dwharf.terminal=out,err\r");
+    assertThat(onTerminal(">out 2>err")).isEmpty();
+    assertThat(Files.readString(directory.resolve("out"))).contains("-Dwharf.terminal=,in\n");
+  }
+
+  private boolean hasScript() throws Exception {
+    return run(directory, Map.of(), "/bin/sh", "-c", "script --version | grep -q util-linux").code()
+        == 0;
+  }
+
+  /** What the launcher prints on a terminal of its own. */
+  private String onTerminal(String redirections) throws Exception {
+    String command = "'%s' up %s".formatted(project.resolve("wharf"), redirections);
+    Ran ran = run(directory, environment(), "script", "-qec", command, "/dev/null");
+    assertThat(ran.code()).as(ran.out()).isEqualTo(7);
+    return ran.out();
+  }
+
+  @Test
   void refusesAnOldJava() throws Exception {
     jdk("11.0.20");
 
@@ -272,7 +298,7 @@ class LauncherTest {
   private static Ran finish(Process process) throws Exception {
     String out = new String(process.getInputStream().readAllBytes(), UTF_8);
     String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(4, TimeUnit.MINUTES)).isTrue();
     return new Ran(process.exitValue(), out, err);
   }
 

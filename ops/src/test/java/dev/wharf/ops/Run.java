@@ -27,6 +27,7 @@ final class Run {
   final List<StackOptions> started = new ArrayList<>();
   final Map<String, String> environment = new HashMap<>();
   byte[] input = new byte[0];
+  boolean inIsTerminal;
   StackStarter starter =
       options -> {
         throw new CommandFailedException("port 7800 is busy; give --api-port another");
@@ -92,6 +93,7 @@ final class Run {
             new Project(home),
             environment,
             new ByteArrayInputStream(input),
+            inIsTerminal,
             screen,
             Clock.systemUTC(),
             options -> {

@@ -40,8 +40,12 @@ class SendCommandTest {
 
     assertThat(result.err()).isEmpty();
     assertThat(result.code()).isZero();
-    assertThat(result.out()).matches("✓ 200 in \\d+ ms, x-amz-apigw-id gateway-1=\n");
     StubApi.Request request = onlyRequest();
+    assertThat(result.out())
+        .matches(
+            "✓ 200 in \\d+ ms, x-amz-apigw-id gateway-1=\nledger key stripe##"
+                + verified(request).getId()
+                + "\n");
     assertThat(request.path()).isEqualTo("/v1/webhooks/stripe");
     assertThat(verified(request).getType()).isEqualTo("invoice.paid");
   }
@@ -60,8 +64,9 @@ class SendCommandTest {
 
   @Test
   void postsToTheTenantsRoute() {
-    run.wharf("send", "stripe", "--tenant", "Acme & Söhne/1");
+    String out = run.wharf("send", "stripe", "--tenant", "Acme & Söhne/1").out();
 
+    assertThat(out).contains("ledger key stripe#Acme & Söhne/1#evt_");
     assertThat(onlyRequest().path()).isEqualTo("/v1/webhooks/stripe/Acme%20%26%20S%C3%B6hne%2F1");
   }
 
@@ -88,7 +93,7 @@ class SendCommandTest {
     Run.Result result = run.wharf("send", "stripe", "--forge");
 
     assertThat(result.code()).isZero();
-    assertThat(result.out()).contains("quarantine");
+    assertThat(result.out()).contains("ledger key quarantine#gateway-1=\n");
     assertThatThrownBy(() -> verified(onlyRequest()))
         .isInstanceOf(SignatureVerificationException.class);
   }

@@ -53,7 +53,8 @@ class SendSlackTest {
 
     assertThat(result.err()).isEmpty();
     assertThat(result.code()).isZero();
-    assertThat(result.out()).matches("✓ 200 in \\d+ ms, x-amz-apigw-id gateway-1=\n");
+    assertThat(result.out())
+        .matches("✓ 200 in \\d+ ms, x-amz-apigw-id gateway-1=\nledger key slack##Ev\\w+\n");
     StubApi.Request request = onlyRequest();
     assertThat(request.path()).isEqualTo("/v1/webhooks/slack");
     assertThat(verifies(request, Run.SLACK_SECRET)).isTrue();

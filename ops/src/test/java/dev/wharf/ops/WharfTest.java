@@ -22,7 +22,27 @@ class WharfTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "up", "demo", "send", "send stripe", "send slack", "invoke"})
+  @ValueSource(
+      strings = {
+        "",
+        "up",
+        "demo",
+        "send",
+        "send stripe",
+        "send slack",
+        "invoke",
+        "cost",
+        "list",
+        "show",
+        "tail",
+        "stats",
+        "redrive",
+        "replay",
+        "quarantine",
+        "quarantine list",
+        "quarantine show",
+        "quarantine reverify"
+      })
   void explainsEveryCommandWithExamplesInEightyColumns(String command) {
     Run.Result result = run.wharf((command + " --help").strip().split(" ", -1));
 
@@ -44,8 +64,8 @@ class WharfTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "''                                  | Say what to do: up, demo, send or invoke",
-        "dmeo                                | is not a command; up, demo, send, invoke are",
+        "''                                  | Say what to do: up, demo, send, invoke, cost, list, show, tail, stats, redrive, replay, quarantine",
+        "dmeo                                | is not a command; up, demo, send, invoke, cost, list, show, tail, stats, redrive, replay, quarantine are",
         "up --cleen                          | --clean",
         "up --api-port eighty                | 'eighty' is not an int",
         "up --api-port 70000                 | --api-port must be 0 to 65535, not 70000",
@@ -53,6 +73,24 @@ class WharfTest {
         "up --wait-scale 0                   | --wait-scale must be above 0",
         "up --wait-scale NaN                 | --wait-scale must be above 0",
         "up --parameter-overrides Nonsense   | KEY=VALUE",
+        "list --status done                  | --status is inprogress, published, processed, failed",
+        "list --since yesterday              | 'yesterday' is no time; write 90s, 30m, 2h or 3d",
+        "list --since 1h --until 2h          | --since must be before --until",
+        "list --region eu-west-1             | --region needs --stack",
+        "list --stack a --state b            | --state is a local stack's",
+        "redrive                             | --from",
+        "redrive --from inbox-dlq --error x  | --error and --processor are for --from failed",
+        "redrive --from failed --rate -1     | --rate must be above 0",
+        "replay --yes                        | say which: --since with a time, or --id",
+        "quarantine                          | Say what to do: list, show, reverify",
+        "quarantine list --source strip      | --source is one of",
+        "quarantine list --reason forged     | --reason is one of bad-signature, expired",
+        "quarantine list --since yesterday   | --since: 'yesterday' is no time",
+        "quarantine list --limit -1          | --limit must be 0 or more, not -1",
+        "quarantine list --id a --source stripe | --id says which; leave the other filters out",
+        "quarantine reverify --yes           | say which: --since with a time, or --id",
+        "quarantine reverify --id a --rate -1 | --rate must be above 0",
+        "quarantine reverify --since 1h --accept-conflict | --accept-conflict goes with --id",
         "send                                | SOURCE",
         "send strip                          | webhooks are made up for stripe, slack only, not for 'strip'",
         "send --forge stripe                 | options come after the source (stripe, slack)",
@@ -80,6 +118,15 @@ class WharfTest {
         "invoke Ingest                       | template.yaml has OutcomeFunction, QueueIngestFunction",
         "invoke OutcomeFunction -e a --no-event | exclude each other",
         "demo now                            | now",
+        "cost --webhooks many                | --webhooks must be a number such as",
+        "cost --webhooks 0                   | --webhooks must be a number such as",
+        "cost --size 4XB                     | --size must be a size such as",
+        "cost --size 1MB                     | --size 1MB is more than the queue lane stores: 750 KB",
+        "cost --size 400KB --lane table      | is more than the table lane stores: 390 KB",
+        "cost --processors -1                | --processors must be 0 to 100",
+        "cost --batch 0                      | --batch must be 1 to 10000",
+        "cost --lane object                  | --lane must be queue or table",
+        "cost --region eu-west-1             | has no prices for 'eu-west-1', only for us-east-1",
       })
   void refusesAWrongCallInOneLine(String arguments, String remedy) {
     Run.Result result =

@@ -1,5 +1,6 @@
 package dev.wharf.traffic;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,10 +15,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
 /** The committed samples are what is generated. {@code -Dwharf.samples=write} writes them anew. */
@@ -76,6 +80,24 @@ class SampleEventsTest {
                     headers.get("X-Slack-Signature"),
                     SampleEvents.RECEIVED.toEpochMilli()))
         .isTrue();
+  }
+
+  /** With the JDK's own HMAC, over what Zoom documents. */
+  @Test
+  void carryASignatureThatZoomMakes() throws Exception {
+    JsonNode event = new ObjectMapper().readTree(files.get("handshake.zoom.json"));
+    JsonNode envelope = new ObjectMapper().readTree(event.get("MessageBody").asText());
+    Map<String, String> headers =
+        Stream.of(envelope.get("headers").asText().split(",", -1))
+            .map(pair -> pair.split(":", -1))
+            .collect(Collectors.toMap(pair -> text(pair[0]), pair -> text(pair[1])));
+    Mac mac = Mac.getInstance("HmacSHA256");
+    mac.init(new SecretKeySpec(ZoomSample.SECRET.getBytes(US_ASCII), "HmacSHA256"));
+    String signed =
+        "v0:" + headers.get("x-zm-request-timestamp") + ":" + text(envelope.get("body").asText());
+
+    assertThat(headers.get("x-zm-signature"))
+        .isEqualTo("v0=" + HexFormat.of().formatHex(mac.doFinal(signed.getBytes(US_ASCII))));
   }
 
   @Test

@@ -55,6 +55,24 @@ final class SampleShapes {
         .collect(Collectors.joining(","));
   }
 
+  /** A stored webhook, as the queue lane's mapping template writes it. */
+  static String queueEnvelope(String source, String gatewayId, SignedWebhook signed) {
+    return JSON.createObjectNode()
+        .put("v", 1)
+        .put("source", source)
+        .put("lane", "queue")
+        .put("tenant", "")
+        .put("id", base64(gatewayId))
+        .put("receivedAt", SampleEvents.RECEIVED.toEpochMilli())
+        .put("ip", base64(SOURCE_IP))
+        .put("method", "POST")
+        .put("path", base64("/v1/webhooks/" + source))
+        .put("query", "")
+        .put("headers", storedHeaders(signed))
+        .put("body", base64(signed.body()))
+        .toString();
+  }
+
   /** One of DynamoDB's typed values. */
   static ObjectNode attribute(String type, String value) {
     return JSON.createObjectNode().put(type, value);

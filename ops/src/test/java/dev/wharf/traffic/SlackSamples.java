@@ -18,11 +18,13 @@ final class SlackSamples {
 
   private static final String MENTION_GATEWAY_ID = "XkzhRG0UDoEEMxA=";
   private static final String COMMAND_GATEWAY_ID = "XkzhkE7ljoEEfKg=";
+  private static final String CHANGE_GATEWAY_ID = "XkziAF1RjoEEPbw=";
 
   private final SlackEvents events = new SlackEvents(SampleEvents.CLOCK, new Random(20260101));
   private final Webhook mention = events.event("app_mention");
   private final Webhook question = events.urlVerification();
   private final Webhook command = events.slashCommand();
+  private final Webhook change = events.event("user_change");
 
   /** The files' text by name. */
   Map<String, String> files() {
@@ -51,6 +53,15 @@ final class SlackSamples {
                 COMMAND_GATEWAY_ID,
                 command,
                 fields(command.text()))));
+    files.put(
+        "profiles.user-change.json",
+        SampleShapes.pretty(
+            SampleShapes.webhookEvent(
+                "a3d1f6c2-7e58-4b0d-8f39-61c0f2b7d945",
+                "slack",
+                CHANGE_GATEWAY_ID,
+                change,
+                SampleShapes.parse(change.text()))));
     return files;
   }
 

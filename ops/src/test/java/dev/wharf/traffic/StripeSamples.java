@@ -30,6 +30,9 @@ final class StripeSamples {
     files.put("queue-ingest.stripe.json", SampleShapes.pretty(queueEvent(signed)));
     files.put(
         "queue-ingest.forged.json", SampleShapes.pretty(queueEvent(sign("whsec_somebody_elses"))));
+    files.put(
+        "reverify.dry-run.json",
+        "{\n  \"ids\": [\"%s\"],\n  \"dryRun\": true\n}\n".formatted(GATEWAY_ID));
     files.put("payments.invoice-paid.json", SampleShapes.pretty(webhookEvent()));
     files.put("outcome.success.json", SampleShapes.pretty(outcome(true)));
     files.put("outcome.failure.json", SampleShapes.pretty(outcome(false)));
@@ -40,27 +43,8 @@ final class StripeSamples {
     return StripeSigner.request(secret, SampleEvents.RECEIVED.getEpochSecond(), event.body());
   }
 
-  /** What ingest-api's mapping template writes. */
-  private static String envelope(SignedWebhook signed) {
-    return SampleShapes.JSON
-        .createObjectNode()
-        .put("v", 1)
-        .put("source", "stripe")
-        .put("lane", "queue")
-        .put("tenant", "")
-        .put("id", SampleShapes.base64(GATEWAY_ID))
-        .put("receivedAt", SampleEvents.RECEIVED.toEpochMilli())
-        .put("ip", SampleShapes.base64(SampleShapes.SOURCE_IP))
-        .put("method", "POST")
-        .put("path", SampleShapes.base64("/v1/webhooks/stripe"))
-        .put("query", "")
-        .put("headers", SampleShapes.storedHeaders(signed))
-        .put("body", SampleShapes.base64(signed.body()))
-        .toString();
-  }
-
   private static ObjectNode queueEvent(SignedWebhook signed) {
-    String body = envelope(signed);
+    String body = SampleShapes.queueEnvelope("stripe", GATEWAY_ID, signed);
     ObjectNode sqs = SampleShapes.JSON.createObjectNode();
     ObjectNode message = sqs.withArray("Records").addObject();
     message.put("messageId", "059f36b4-87a3-44ab-83d2-661975830a7d");

@@ -20,6 +20,9 @@ import java.util.function.Function;
 /** An API that remembers what was posted to it and answers as it is told. */
 public final class StubApi implements AutoCloseable {
 
+  /** More than ever connect at once: beyond it, a connection takes a second or more. */
+  private static final int WAITING_TO_CONNECT = 1_024;
+
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final AtomicInteger arrived = new AtomicInteger();
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -29,7 +32,9 @@ public final class StubApi implements AutoCloseable {
     // Otherwise Nagle's algorithm and delayed acknowledgements cost 40 ms a request.
     System.setProperty("sun.net.httpserver.nodelay", "true");
     try {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      server =
+          HttpServer.create(
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), WAITING_TO_CONNECT);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
