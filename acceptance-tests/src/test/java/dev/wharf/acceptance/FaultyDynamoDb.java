@@ -39,8 +39,6 @@ final class FaultyDynamoDb implements AutoCloseable {
    * @param share of UpdateItem calls that fail, 0 to 1
    */
   FaultyDynamoDb(URI dynamoDb, double share, long seed) throws IOException {
-    // Else the JDK's server waits 40 ms before it sends its answers.
-    System.setProperty("sun.net.httpserver.nodelay", "true");
     this.dynamoDb = dynamoDb;
     this.share = share;
     this.random = new Random(seed);

@@ -52,6 +52,11 @@ final class Generated {
 
   private Generated() {}
 
+  /** The same in every run, so that none fails by chance; {@code -Dwharf.seed} tries others. */
+  static Random random() {
+    return new Random(Long.getLong("wharf.seed", 20_261_125));
+  }
+
   /** A JSON object; some of its text is escaped, some of it raw, some between its members. */
   static String object(Random random) {
     StringBuilder object = new StringBuilder("{");

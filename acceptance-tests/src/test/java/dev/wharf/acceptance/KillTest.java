@@ -14,20 +14,23 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** kill -9 at any time: what was accepted is processed all the same, each once in effect. */
+@EmbeddedOnly("kills the stack")
 class KillTest {
 
   private static final int KILLS = 6;
   private static final int SENDERS = 3;
-  private static final Duration TO_THE_END = Duration.ofSeconds(180);
+  private static final Duration TO_THE_END = Duration.ofMinutes(8);
   private static final Duration BETWEEN_POSTS = Duration.ofMillis(40);
 
   @TempDir Path state;
@@ -57,6 +60,7 @@ class KillTest {
   }
 
   @Test
+  @Timeout(value = 18, unit = TimeUnit.MINUTES)
   void everythingAcceptedIsProcessedOnceHoweverOftenTheStackIsKilled() throws Exception {
     List<Thread> senders = new ArrayList<>();
     for (int i = 0; i < SENDERS; i++) {

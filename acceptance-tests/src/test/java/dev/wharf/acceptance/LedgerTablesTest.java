@@ -10,30 +10,44 @@ import dev.wharf.events.Json;
 import dev.wharf.events.WebhookEvent;
 import dev.wharf.ledger.Claim;
 import dev.wharf.ledger.DynamoDbLedger;
+import dev.wharf.ledger.DynamoDbQuarantine;
 import dev.wharf.ledger.Ledger;
 import dev.wharf.ledger.LedgerContract;
+import dev.wharf.ledger.LedgerItem;
 import dev.wharf.ledger.LedgerUnavailableException;
 import dev.wharf.ledger.Outcomes;
 import dev.wharf.ledger.ProcessorClaims;
+import dev.wharf.ledger.Quarantine;
+import dev.wharf.ledger.QuarantineBounds;
 import dev.wharf.payments.Payments;
 import dev.wharf.verify.Reason;
+import dev.wharf.verify.Stored;
 import dev.wharf.verify.VerifiedWebhook;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
-/** The ledger and the payments on the template's own tables, in DynamoDB Local. */
+/** The ledger and the payments on the template's own tables. */
+@OnEveryBackend
 class LedgerTablesTest extends LedgerContract {
 
   private static final Duration RETENTION = Duration.ofDays(90);
@@ -54,6 +68,12 @@ class LedgerTablesTest extends LedgerContract {
   @Override
   protected Ledger ledger(Instant at) {
     return new DynamoDbLedger(stack.dynamoDb(), ledgerTable(), RETENTION, clock(at));
+  }
+
+  @Override
+  protected Quarantine quarantine(Instant at) {
+    return new DynamoDbQuarantine(
+        stack.dynamoDb(), ledgerTable(), RETENTION, new QuarantineBounds(1_000, 0), clock(at));
   }
 
   @Override
@@ -82,6 +102,66 @@ class LedgerTablesTest extends LedgerContract {
   }
 
   @Override
+  protected void claimBodyOnly(VerifiedWebhook webhook, Instant at, Instant leaseUntil) {
+    ledger(at).claim(webhook, leaseUntil);
+    stack
+        .dynamoDb()
+        .deleteItem(
+            delete ->
+                delete
+                    .tableName(ledgerTable())
+                    .key(
+                        Map.of(
+                            "pk", AttributeValue.fromS(webhook.key().value()),
+                            "sk", AttributeValue.fromS("webhook"))));
+  }
+
+  @Override
+  protected List<String> conflicts(VerifiedWebhook webhook) {
+    AttributeValue conflicts = item(webhook).get("conflicts");
+    return conflicts == null ? List.of() : conflicts.l().stream().map(AttributeValue::s).toList();
+  }
+
+  @Override
+  protected void forgetWhatItWas(VerifiedWebhook webhook) {
+    stack
+        .dynamoDb()
+        .updateItem(
+            update ->
+                update
+                    .tableName(ledgerTable())
+                    .key(
+                        Map.of(
+                            "pk", AttributeValue.fromS(webhook.key().value()),
+                            "sk", AttributeValue.fromS("webhook")))
+                    .updateExpression("REMOVE #type, bodyClaim")
+                    .expressionAttributeNames(Map.of("#type", "type")));
+  }
+
+  @Override
+  protected List<String> keysOf(String gatewayId) {
+    // The index lags a moment behind the table.
+    return Stack.await(
+        () ->
+            stack
+                .dynamoDb()
+                .query(
+                    query ->
+                        query
+                            .tableName(ledgerTable())
+                            .indexName("byGatewayId")
+                            .keyConditionExpression("gatewayId = :id")
+                            .expressionAttributeValues(
+                                Map.of(":id", AttributeValue.fromS(gatewayId))))
+                .items()
+                .stream()
+                .map(item -> item.get("pk").s())
+                .toList(),
+        keys -> !keys.isEmpty(),
+        "a webhook of " + gatewayId);
+  }
+
+  @Override
   protected Reason quarantinedFor(String id) {
     String reason = stack.webhook("quarantine#" + id).get("reason").s();
     return Arrays.stream(Reason.values())
@@ -100,6 +180,88 @@ class LedgerTablesTest extends LedgerContract {
     assertThat(record(webhook, "a", "Success", 3)).isEqualTo("FAILED");
     assertThat(record(webhook, "b", "Success", 4)).isEqualTo("PROCESSED");
     assertThat(item(webhook)).containsKey("expiresAt").doesNotContainKey("attention");
+  }
+
+  @Test
+  void allPartsOfAPayloadExpireWithItsWebhookAndStayWithIt() {
+    byte[] noise = new byte[750_000];
+    new Random(1).nextBytes(noise);
+    String large = Base64.getEncoder().encodeToString(noise);
+    VerifiedWebhook webhook =
+        published(
+            verified(
+                Stored.signed(
+                    "gw1", "{\"id\":\"" + eventId + "\",\"type\":\"x\",\"a\":\"" + large + "\"}")));
+
+    record(webhook, "a", "Success", 1);
+    assertThat(expiries(webhook)).hasSizeGreaterThan(1).doesNotContain(0L);
+    record(webhook, "b", "RetriesExhausted", 2);
+    assertThat(expiries(webhook)).hasSizeGreaterThan(1).containsOnly(0L);
+  }
+
+  @Test
+  void aPayloadIsRewrittenWithTheFirstSuccessWithEveryFailureAndWithWhatComesAgain() {
+    VerifiedWebhook webhook = published();
+    List<String> rewritten = new ArrayList<>();
+    DynamoDbClient watched =
+        new ReadsAndUpdates() {
+          @Override
+          public UpdateItemResponse updateItem(UpdateItemRequest request) {
+            if (request.key().get("sk").s().startsWith("payload#")) {
+              rewritten.add(request.updateExpression());
+            }
+            return super.updateItem(request);
+          }
+        };
+
+    record(watched, webhook, "a", "Success", 1);
+    assertThat(rewritten).hasSize(1);
+    record(watched, webhook, "b", "Success", 2);
+    assertThat(rewritten).hasSize(1);
+    record(watched, webhook, "a", "Success", 1);
+    assertThat(rewritten).hasSize(2);
+    record(watched, webhook, "c", "RetriesExhausted", 3);
+    assertThat(rewritten).hasSize(3);
+    record(watched, webhook, "d", "RetriesExhausted", 4);
+    assertThat(rewritten).hasSize(4);
+  }
+
+  @Test
+  void aWebhookThatIsProcessedAgainMuchLaterKeepsItsPayloadAsLong() {
+    VerifiedWebhook webhook = published();
+    record(webhook, "a", "Success", 1);
+    for (int half = 1; half <= 4; half++) {
+      record(webhook, "a", "Success", half * 12 * 3600);
+      assertThat(expiries(webhook))
+          .containsExactly(Long.parseLong(item(webhook).get("expiresAt").n()));
+    }
+    Duration later = Duration.ofDays(80);
+
+    record(stack.dynamoDb(), webhook, "a", "Success", Math.toIntExact(later.toSeconds()));
+
+    assertThat(expiries(webhook)).containsExactly(NOW.plus(later).plus(RETENTION).getEpochSecond());
+  }
+
+  @Test
+  void aFailureThatIsRecordedBetweenASuccesssTwoWritesKeepsThePayload() {
+    VerifiedWebhook webhook = published();
+    boolean[] failed = {false};
+    DynamoDbClient interrupted =
+        new ReadsAndUpdates() {
+          @Override
+          public UpdateItemResponse updateItem(UpdateItemRequest request) {
+            if (request.key().get("sk").s().startsWith("payload#") && !failed[0]) {
+              failed[0] = true;
+              record(webhook, "b", "RetriesExhausted", 2);
+            }
+            return super.updateItem(request);
+          }
+        };
+
+    record(interrupted, webhook, "a", "Success", 1);
+
+    assertThat(item(webhook).get("status").s()).isEqualTo("FAILED");
+    assertThat(expiries(webhook)).containsExactly(0L);
   }
 
   @Test
@@ -129,7 +291,8 @@ class LedgerTablesTest extends LedgerContract {
     ledger(NOW).complete(webhook);
 
     assertThat(item(webhook).get("status").s()).isEqualTo("PROCESSED");
-    assertThat(ledger(NOW).claim(webhook("gw2"), NOW.plusSeconds(15))).isEqualTo(Claim.COMPLETED);
+    assertThat(ledger(NOW).claim(webhook("gw2"), NOW.plusSeconds(15)).claim())
+        .isEqualTo(Claim.COMPLETED);
   }
 
   @Test
@@ -145,15 +308,15 @@ class LedgerTablesTest extends LedgerContract {
     ProcessorClaims claims = claims(NOW);
     Instant lease = NOW.plusSeconds(15);
 
-    assertThat(claims.claim("P", key, "attempt-1", lease)).isEqualTo(Claim.ACQUIRED);
-    assertThat(claims.claim("P", key, "attempt-2", lease)).isEqualTo(Claim.HELD);
-    assertThat(claims.claim("Q", key, "attempt-2", lease)).isEqualTo(Claim.ACQUIRED);
-    claims.release("P", key, "attempt-2");
-    assertThat(claims.claim("P", key, "attempt-2", lease)).isEqualTo(Claim.HELD);
-    claims.release("P", key, "attempt-1");
-    assertThat(claims.claim("P", key, "attempt-2", lease)).isEqualTo(Claim.ACQUIRED);
-    claims.complete("P", key);
-    assertThat(claims(lease.plusSeconds(1)).claim("P", key, "attempt-3", lease))
+    assertThat(claims.claim("P", event(key), "attempt-1", lease)).isEqualTo(Claim.ACQUIRED);
+    assertThat(claims.claim("P", event(key), "attempt-2", lease)).isEqualTo(Claim.HELD);
+    assertThat(claims.claim("Q", event(key), "attempt-2", lease)).isEqualTo(Claim.ACQUIRED);
+    claims.release("P", event(key), "attempt-2");
+    assertThat(claims.claim("P", event(key), "attempt-2", lease)).isEqualTo(Claim.HELD);
+    claims.release("P", event(key), "attempt-1");
+    assertThat(claims.claim("P", event(key), "attempt-2", lease)).isEqualTo(Claim.ACQUIRED);
+    claims.complete("P", event(key));
+    assertThat(claims(lease.plusSeconds(1)).claim("P", event(key), "attempt-3", lease))
         .isEqualTo(Claim.COMPLETED);
   }
 
@@ -191,16 +354,28 @@ class LedgerTablesTest extends LedgerContract {
   }
 
   private VerifiedWebhook published() {
-    VerifiedWebhook webhook = webhook("gw1");
+    return published(webhook("gw1"));
+  }
+
+  private VerifiedWebhook published(VerifiedWebhook webhook) {
     ledger(NOW).claim(webhook, NOW.plusSeconds(15));
     ledger(NOW).storePayloads(List.of(webhook));
     ledger(NOW).complete(webhook);
     return webhook;
   }
 
-  private String record(
+  private static String record(
       VerifiedWebhook webhook, String processor, String condition, int secondsLater) {
-    return new Outcomes(stack.dynamoDb(), ledgerTable(), RETENTION, clock(NOW))
+    return record(stack.dynamoDb(), webhook, processor, condition, secondsLater);
+  }
+
+  private static String record(
+      DynamoDbClient dynamoDb,
+      VerifiedWebhook webhook,
+      String processor,
+      String condition,
+      int secondsLater) {
+    return new Outcomes(dynamoDb, ledgerTable(), RETENTION, clock(NOW.plusSeconds(secondsLater)))
         .record(
             new InvocationRecord(
                 "arn:aws:lambda:eu-west-1:000000000000:function:" + processor + ":live",
@@ -211,12 +386,37 @@ class LedgerTablesTest extends LedgerContract {
                 null));
   }
 
+  private static WebhookEvent event(IdempotencyKey key) {
+    return event(key, "invoice.paid", Json.mapper().createObjectNode());
+  }
+
   private static WebhookEvent event(IdempotencyKey key, String type, JsonNode data) {
     return new WebhookEvent("gw", "stripe", "", type, NOW, key, null, data, null);
   }
 
   private Map<String, AttributeValue> item(VerifiedWebhook webhook) {
     return stack.webhook(webhook.key().value());
+  }
+
+  /** Of each part of a payload when it expires, in seconds of the epoch; 0 if it stays. */
+  private static List<Long> expiries(VerifiedWebhook webhook) {
+    Map<String, AttributeValue> values =
+        Map.of(
+            ":pk", AttributeValue.fromS(webhook.key().value()),
+            ":payload", AttributeValue.fromS("payload#"));
+    return stack
+        .dynamoDb()
+        .query(
+            query ->
+                query
+                    .tableName(ledgerTable())
+                    .consistentRead(true)
+                    .keyConditionExpression("pk = :pk AND begins_with(sk, :payload)")
+                    .expressionAttributeValues(values))
+        .items()
+        .stream()
+        .map(part -> LedgerItem.number(part, "expiresAt"))
+        .toList();
   }
 
   private static ProcessorClaims claims(Instant at) {
@@ -229,5 +429,28 @@ class LedgerTablesTest extends LedgerContract {
 
   private static Clock clock(Instant at) {
     return Clock.fixed(at, ZoneOffset.UTC);
+  }
+
+  /** What {@link Outcomes} needs of a client. */
+  private static class ReadsAndUpdates implements DynamoDbClient {
+    @Override
+    public GetItemResponse getItem(GetItemRequest request) {
+      return stack.dynamoDb().getItem(request);
+    }
+
+    @Override
+    public UpdateItemResponse updateItem(UpdateItemRequest request) {
+      return stack.dynamoDb().updateItem(request);
+    }
+
+    @Override
+    public String serviceName() {
+      return SERVICE_NAME;
+    }
+
+    @Override
+    public void close() {
+      // The stack's own client stays.
+    }
   }
 }

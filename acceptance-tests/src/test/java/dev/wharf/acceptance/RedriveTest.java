@@ -21,6 +21,7 @@ import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /** An inbox item that ingest gave up on waits, is found, and goes its way when it is touched. */
+@EmbeddedOnly("breaks a function and mends it")
 class RedriveTest {
 
   @TempDir Path state;
@@ -60,20 +61,33 @@ class RedriveTest {
     try (Stack mended = Stack.start(state)) {
       assertThat(mended.webhook(event.key())).isEmpty();
 
-      mended
-          .dynamoDb()
-          .updateItem(
-              update ->
-                  update
-                      .tableName(mended.output("InboxTableName"))
-                      .key(Map.of("id", AttributeValue.fromS(id)))
-                      .updateExpression("SET redrive = :now REMOVE reserve")
-                      .conditionExpression("attribute_exists(waiting)")
-                      .expressionAttributeValues(
-                          Map.of(":now", AttributeValue.fromN("" + Instant.now().toEpochMilli()))));
+      Cli cli = new Cli(state);
+      Cli.Result dry = cli.run("redrive", "--from", "stream-failures", "--dry-run", "--json");
+      assertThat(dry.json().get(0).get("samples").get(0).asText()).startsWith(id);
+      assertThat(
+              cli.run("redrive", "--from", "stream-failures", "--source", "stripe", "--yes").out())
+          .contains("1 seen");
+      assertThat(mended.inboxItem(id)).doesNotContainKey("redrive").containsKey("waiting");
+      assertThat(mended.depth("StreamFailuresQueueUrl")).isEqualTo(1);
 
+      Cli.Result redriven =
+          cli.run("redrive", "--from", "stream-failures", "--limit", "1", "--yes", "--json");
+      assertThat(redriven.code()).as(redriven.err()).isZero();
+      assertThat(redriven.json().get(0).at("/counts/redriven").asInt()).isEqualTo(1);
+      // As far as its limit lets it see, more may wait.
+      assertThat(mended.depth("StreamFailuresQueueUrl")).isEqualTo(1);
+
+      // Also while the ledger has nothing else of it.
+      assertThat(cli.run("show", id).out())
+          .contains("redriven from stream-failures at ", " by local:");
       mended.awaitStatus(event.key(), "PROCESSED");
+      JsonNode redrive = cli.run("show", event.key(), "--json").json().get(0).at("/redrives/0");
+      assertThat(redrive.get("id").asText()).isEqualTo(redriven.json().get(0).get("id").asText());
+      assertThat(redrive.get("from").asText()).isEqualTo("stream-failures");
       assertThat(mended.awaitEnded(id)).doesNotContainKeys("waiting", "redrive");
+
+      assertThat(cli.run("redrive", "--from", "stream-failures", "--yes").code()).isZero();
+      assertThat(mended.depth("StreamFailuresQueueUrl")).isZero();
     }
   }
 

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Slack's processors on their tables: repetition and order change nothing. */
+@OnEveryBackend
 class SlackTablesTest {
 
   @TempDir static Path state;
@@ -60,7 +61,7 @@ class SlackTablesTest {
 
   @Test
   void anEditAndADeletionWinWhateverTheOrder() {
-    Random random = new Random();
+    Random random = Generated.random();
     for (int i = 0; i < 12; i++) {
       String edited = "2." + i;
       String deleted = "3." + i;

@@ -18,12 +18,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -37,25 +36,38 @@ final class Stack implements AutoCloseable {
 
   static final String SECRET = "whsec_acceptance";
   static final String SLACK_SECRET = "slack_acceptance";
+  static final String VERIFY_TOKEN = "verify.acceptance";
   static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  /** Elsewhere Lambda waits one minute before its first retry, and two before its second. */
+  private static final Duration PATIENCE =
+      BackendChoice.ofThisRun().embedded() ? Duration.ofMinutes(4) : Duration.ofMinutes(8);
+
   private static final Duration LOOK_AGAIN = Duration.ofMillis(25);
 
-  private final LocalStack stack;
+  private final Backend backend;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final SdkHttpClient awsHttp = UrlConnectionHttpClient.create();
 
-  private Stack(LocalStack stack) {
-    this.stack = stack;
+  private Stack(Backend backend) {
+    this.backend = backend;
   }
 
+  /** Seen through a back end of one's own. */
+  static Stack on(Backend backend) {
+    return new Stack(backend);
+  }
+
+  /** The stack of this run's back end; where it is the embedded one, a fresh one. */
   static Stack start(Path state) {
-    return start(state, Map.of());
+    return BackendChoice.ofThisRun().embedded()
+        ? start(state, Map.of())
+        : new Stack(Backends.shared());
   }
 
   /**
+   * The embedded stack.
+   *
    * @param environment variables in place of the template's, by function
    */
   static Stack start(Path state, Map<String, Map<String, String>> environment) {
@@ -66,33 +78,47 @@ final class Stack implements AutoCloseable {
    * @param waitScale what AWS's waits are multiplied by
    */
   static Stack start(Path state, Map<String, Map<String, String>> environment, double waitScale) {
-    return new Stack(
-        LocalStack.start(
-            new StackOptions(
-                PROJECT,
-                state,
-                false,
-                StackOptions.Ports.FREE,
-                RuntimeKind.IN_PROCESS,
-                Map.of(
-                    "StripeSigningSecrets",
-                    SECRET + ",whsec_previous,acme:" + SECRET + ",a#b/c:" + SECRET,
-                    "SlackSigningSecrets",
-                    SLACK_SECRET),
-                environment,
-                waitScale,
-                line -> {},
-                (function, line) -> {})));
+    return start(state, environment, waitScale, (function, line) -> {});
   }
 
+  /**
+   * @param waitScale what AWS's waits are multiplied by
+   * @param log gets what functions log, after the function's name
+   */
+  static Stack start(
+      Path state,
+      Map<String, Map<String, String>> environment,
+      double waitScale,
+      BiConsumer<String, String> log) {
+    return new Stack(
+        new EmbeddedBackend(
+            LocalStack.start(
+                new StackOptions(
+                    PROJECT,
+                    state,
+                    false,
+                    StackOptions.Ports.FREE,
+                    RuntimeKind.IN_PROCESS,
+                    Backends.PARAMETERS,
+                    environment,
+                    waitScale,
+                    line -> {},
+                    log))));
+  }
+
+  /** The embedded stack itself. */
   LocalStack local() {
-    return stack;
+    if (backend instanceof EmbeddedBackend embedded) {
+      return embedded.stack();
+    }
+    throw new IllegalStateException(
+        "only the embedded stack has parts; say @EmbeddedOnly where a test needs them");
   }
 
   /** Posts below /webhooks, with headers as name, value, name, value. */
   HttpResponse<String> post(String path, byte[] body, String... headers) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(stack.webhookUrl() + path))
+        HttpRequest.newBuilder(URI.create(backend.webhookUrl() + path))
             .POST(HttpRequest.BodyPublishers.ofByteArray(body));
     if (headers.length > 0) {
       request.headers(headers);
@@ -128,6 +154,28 @@ final class Stack implements AutoCloseable {
         StripeSigner.sign(secret, Instant.now().getEpochSecond(), body));
   }
 
+  /** Invokes a function and waits for its answer, which must be no error. */
+  String invoke(String logicalId, String event) {
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                URI.create(
+                    "%s/2015-03-31/functions/wharf-%s/invocations"
+                        .formatted(local().endpoints().aws(), logicalId)))
+            .POST(HttpRequest.BodyPublishers.ofString(event))
+            .build();
+    try {
+      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      assertThat(response.headers().firstValue("X-Amz-Function-Error"))
+          .as(response.body())
+          .isEmpty();
+      return response.body();
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
@@ -138,34 +186,19 @@ final class Stack implements AutoCloseable {
   }
 
   DynamoDbClient dynamoDb() {
-    return DynamoDbClient.builder()
-        .endpointOverride(stack.endpoints().dynamodb())
-        .region(region())
-        .credentialsProvider(credentials())
-        .httpClient(awsHttp)
-        .build();
+    return backend.dynamoDb();
   }
 
   DynamoDbStreamsClient streams() {
-    return DynamoDbStreamsClient.builder()
-        .endpointOverride(stack.endpoints().dynamodb())
-        .region(region())
-        .credentialsProvider(credentials())
-        .httpClient(awsHttp)
-        .build();
+    return backend.streams();
   }
 
   SqsClient sqs() {
-    return SqsClient.builder()
-        .endpointOverride(stack.endpoints().sqs())
-        .region(region())
-        .credentialsProvider(credentials())
-        .httpClient(awsHttp)
-        .build();
+    return backend.sqs();
   }
 
   Region region() {
-    return Region.of(stack.resources().region());
+    return Region.of(backend.region());
   }
 
   static StaticCredentialsProvider credentials() {
@@ -174,7 +207,12 @@ final class Stack implements AutoCloseable {
 
   /** One of the template's outputs. */
   String output(String name) {
-    return stack.resources().outputs().get(name);
+    return backend.outputs().get(name);
+  }
+
+  /** A function's physical name. */
+  String function(String logicalId) {
+    return backend.function(logicalId);
   }
 
   /** The table lane's item of a request; empty if there is none. */
@@ -259,6 +297,6 @@ final class Stack implements AutoCloseable {
 
   @Override
   public void close() {
-    stack.close();
+    backend.close();
   }
 }

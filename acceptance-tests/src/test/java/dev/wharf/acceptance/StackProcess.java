@@ -62,9 +62,13 @@ final class StackProcess {
     return process.waitFor(millis, TimeUnit.MILLISECONDS);
   }
 
-  /** {@code kill -9}. */
+  /** {@code kill -9}. What it had started itself ends by itself, and then its ports are free. */
   void kill() throws InterruptedException {
+    List<ProcessHandle> children = process.descendants().toList();
     process.destroyForcibly().waitFor();
+    for (ProcessHandle child : children) {
+      Stack.await(child::isAlive, alive -> !alive, child + " to end");
+    }
   }
 
   /** Where its present run writes its output. */

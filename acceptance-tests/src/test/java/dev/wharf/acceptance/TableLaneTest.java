@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -28,6 +29,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /** A Slack request's whole path, from the POST to its end. */
+@OnEveryBackend
 class TableLaneTest {
 
   @TempDir static Path state;
@@ -54,26 +56,28 @@ class TableLaneTest {
     Map<String, AttributeValue> webhook = stack.awaitStatus(event.key(), "PROCESSED");
     assertThat(webhook.get("gatewayId").s()).isEqualTo(gatewayId(response));
     assertThat(webhook.get("type").s()).isEqualTo("app_mention");
-    assertThat(webhook.get("outcomes").m()).containsOnlyKeys("wharf-ConversationsFunction");
+    assertThat(webhook.get("outcomes").m())
+        .containsOnlyKeys(stack.function("ConversationsFunction"));
     assertThat(payload(event.key())).isEqualTo(event.json());
   }
 
   @Test
   void anItemExpiresAWeekAfterIngestHasEndedItAndNotBefore() {
     SlackEvent event = SlackEvent.fresh("message", "C1", 1);
+    long aWeek = 7 * 86_400;
+    long earliest = now() + aWeek - 60;
 
     HttpResponse<String> response = post(event.json());
 
     Map<String, AttributeValue> item = stack.awaitEnded(gatewayId(response));
-    long aWeek = Instant.now().getEpochSecond() + 7 * 86_400;
-    assertThat(Long.parseLong(item.get("expiresAt").n())).isBetween(aWeek - 60, aWeek);
+    assertThat(Long.parseLong(item.get("expiresAt").n())).isBetween(earliest, now() + aWeek);
     assertThat(item.get("ledgerKey").s()).isEqualTo(event.key());
     assertThat(item).doesNotContainKeys("waiting", "redrive");
   }
 
   @Test
   void slacksQuestionIsAnsweredFromStorageAndStoredAllTheSame() throws Exception {
-    Random random = new Random();
+    Random random = Generated.random();
     for (int i = 0; i < 60; i++) {
       String challenge =
           i == 0 ? "3eZbrw1aBm2rZgRNFdxV2595E9CY3gmd" : Generated.text(random, 12) + i;
@@ -215,18 +219,26 @@ class TableLaneTest {
   void whatJustFitsEndsAllTheSame() {
     int fits = 400_000;
     int tooLarge = 409_600;
+    // The last one that was taken is the largest: a moment later the same may be a byte larger, as
+    // DynamoDB doesn't count the zeros at the end of a number, such as the time of receipt.
+    List<String> taken = new ArrayList<>();
     while (tooLarge - fits > 1) {
       int size = (fits + tooLarge) / 2;
-      if (postUnsigned(size).statusCode() == 200) {
+      HttpResponse<String> response = postUnsigned(size);
+      if (response.statusCode() == 200) {
         fits = size;
+        taken.add(gatewayId(response));
       } else {
         tooLarge = size;
       }
     }
-    for (int size : List.of(fits, fits - 1, fits - 30, fits - 60, fits - 90, fits - 120)) {
-      HttpResponse<String> response = postUnsigned(size);
+    assertThat(taken).isNotEmpty();
+    for (int less : List.of(20, 30, 60, 90, 120)) {
+      HttpResponse<String> response = postUnsigned(fits - less);
       assertThat(response.statusCode()).isEqualTo(200);
-      String id = gatewayId(response);
+      taken.add(gatewayId(response));
+    }
+    for (String id : taken) {
       assertThat(stack.awaitEnded(id).get("ledgerKey").s()).isEqualTo("quarantine#" + id);
     }
   }
@@ -260,7 +272,7 @@ class TableLaneTest {
 
   @Test
   void anyBytesAreStoredAsTheyCame() {
-    Random random = new Random();
+    Random random = Generated.random();
     for (int i = 0; i < 40; i++) {
       String json = Generated.object(random);
       SignedWebhook webhook =

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** What ingest needs is not there: the message goes back to its queue, and nothing is completed. */
+@EmbeddedOnly("takes a table and the bus away from a function")
 class UnavailableTest {
 
   @TempDir Path state;
