@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -36,7 +37,9 @@ import scala.Option;
  * know nothing of each other: whichever comes first. Were it taken out of the one before it is in
  * the other, a kill between the two would lose it. So what a queue takes out, and the other one
  * has, is taken out on disk only once the other one's is there. A kill then leaves it in both,
- * which {@link KeptMessages} settles.
+ * which {@link KeptMessages} settles. A message that is back before it was taken out stays, and
+ * only what is new of it is written. It may even be told first that it is back: a queue's events
+ * are sent by several threads.
  *
  * <p>ElasticMQ's writer forgets all its queues when one write fails, and from then on says of every
  * message that it was written. Here it goes on as it was.
@@ -46,28 +49,39 @@ final class MoveOrder extends AbstractActor {
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
   /** As many as are on their way at a time, by far. */
-  private static final int REMEMBERED = 10_000;
+  private static final int REMEMBERED = 50_000;
 
   private final ActorRef disk;
   private @Nullable ActorRef manager;
+  private long removals;
 
   /** The queues that a queue's messages may move to, or come from. */
   private final Map<String, Set<String>> partners = new HashMap<>();
 
-  /** What was written last, the oldest first. */
-  private final Set<Place> added = new LinkedHashSet<>();
+  /** What is on disk, of that the {@value #REMEMBERED} written last, the oldest first. */
+  private final Set<Place> written = new LinkedHashSet<>();
 
-  /** What is taken out once it is in the other place. */
-  private final Map<Place, QueueEvent.MessageRemoved> held = new HashMap<>();
+  /** What a queue has taken out and is on disk still. */
+  private final Map<Place, Removal> leaving = new HashMap<>();
+
+  /** What is taken out once it is in the other place, by that place. */
+  private final Map<Place, Removal> held = new HashMap<>();
 
   private record Place(String queue, String message) {}
+
+  /** One of possibly several of the same message. */
+  private record Removal(QueueEvent.MessageRemoved event, long number) {
+    Place place() {
+      return new Place(event.queueName(), event.messageId());
+    }
+  }
 
   private record Written(Place place, ActorRef from, Object status) {}
 
   /**
    * @param places where else the message is
    */
-  private record Looked(QueueEvent.MessageRemoved removed, ActorRef from, List<Place> places) {}
+  private record Looked(Removal removal, ActorRef from, List<Place> places) {}
 
   /**
    * @param writer ElasticMQ's own
@@ -143,20 +157,38 @@ final class MoveOrder extends AbstractActor {
     }
     ActorRef from = getSender();
     Place place = new Place(event.queueName(), event.message().id());
-    pipe(Patterns.ask(disk, event, LIMIT).thenApply(status -> new Written(place, from, status)));
+    boolean there = leaving.remove(place) != null || written.contains(place);
+    Object write =
+        there ? new QueueEvent.MessageUpdated(event.queueName(), event.message()) : event;
+    pipe(Patterns.ask(disk, write, LIMIT).thenApply(status -> new Written(place, from, status)));
   }
 
-  private void written(Written written) {
-    written.from().tell(written.status(), getSelf());
-    QueueEvent.MessageRemoved removed = held.remove(written.place());
-    if (removed != null) {
-      disk.tell(removed, getSelf());
-      return;
+  private void written(Written done) {
+    done.from().tell(done.status(), getSelf());
+    written.add(done.place());
+    if (written.size() > REMEMBERED) {
+      written.remove(written.iterator().next());
     }
-    added.add(written.place());
-    if (added.size() > REMEMBERED) {
-      added.remove(added.iterator().next());
+    releaseHeld(done.place());
+  }
+
+  private void releaseHeld(Place place) {
+    Removal removal = held.remove(place);
+    if (removal != null && isLeaving(removal)) {
+      takeOut(removal, getSelf());
     }
+  }
+
+  private boolean isLeaving(Removal removal) {
+    return removal.equals(leaving.get(removal.place()));
+  }
+
+  private void takeOut(Removal removal, ActorRef from) {
+    leaving.remove(removal.place());
+    written.remove(removal.place());
+    disk.tell(removal.event(), from);
+    // What waited for it to be here would wait for ever: it has gone further.
+    releaseHeld(removal.place());
   }
 
   private void pipe(CompletionStage<?> result) {
@@ -164,22 +196,23 @@ final class MoveOrder extends AbstractActor {
   }
 
   /**
-   * Asks the other queues for the message. They were sent it, if they were, before this queue said
-   * that it is taken out, and so have it by now.
+   * Asks the queues for the message. The others were sent it, if they were, before this one said
+   * that it is taken out, and so have it by now; and this one has it again if it is back.
    */
   private void look(QueueEvent.MessageRemoved event) {
-    added.remove(new Place(event.queueName(), event.messageId()));
+    Removal removal = new Removal(event, removals++);
     Set<String> others = partners.getOrDefault(event.queueName(), Set.of());
     if (others.isEmpty() || manager == null) {
       forward(event);
       return;
     }
+    leaving.put(removal.place(), removal);
     ActorRef from = getSender();
-    CompletionStage<List<Place>> places = CompletableFuture.completedStage(List.of());
+    CompletionStage<List<Place>> places = placeIn(event.queueName(), event.messageId());
     for (String other : others) {
       places = places.thenCombine(placeIn(other, event.messageId()), MoveOrder::concat);
     }
-    pipe(places.thenApply(found -> new Looked(event, from, found)));
+    pipe(places.thenApply(found -> new Looked(removal, from, found)));
   }
 
   private CompletionStage<List<Place>> placeIn(String queue, String message) {
@@ -204,13 +237,19 @@ final class MoveOrder extends AbstractActor {
   }
 
   private void remove(Looked looked) {
-    for (Place place : looked.places()) {
-      if (!added.remove(place)) {
-        held.put(place, looked.removed());
-        looked.from().tell(OperationSuccessful$.MODULE$, getSelf());
-        return;
-      }
+    Removal removal = looked.removal();
+    if (isLeaving(removal) && looked.places().contains(removal.place())) {
+      leaving.remove(removal.place());
     }
-    disk.tell(looked.removed(), looked.from());
+    Optional<Place> missing =
+        looked.places().stream().filter(place -> !written.contains(place)).findFirst();
+    if (!isLeaving(removal)) {
+      looked.from().tell(OperationSuccessful$.MODULE$, getSelf());
+    } else if (missing.isPresent()) {
+      held.put(missing.get(), removal);
+      looked.from().tell(OperationSuccessful$.MODULE$, getSelf());
+    } else {
+      takeOut(removal, looked.from());
+    }
   }
 }

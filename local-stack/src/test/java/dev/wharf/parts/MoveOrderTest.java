@@ -59,13 +59,7 @@ class MoveOrderTest {
       awaitRows(database, DEAD, messages, () -> receive("inbox"));
       awaitRows(database, INBOX, 0, () -> {});
 
-      sqs.call(
-          "StartMessageMoveTask",
-          Map.of(
-              "SourceArn",
-              "arn:aws:sqs:eu-west-1:000000000000:dead",
-              "DestinationArn",
-              "arn:aws:sqs:eu-west-1:000000000000:inbox"));
+      moveBack();
       awaitRows(database, DEAD, 0, () -> {});
 
       assertThat(rows(database, INBOX)).hasSize(messages);
@@ -133,15 +127,9 @@ class MoveOrderTest {
         Connection database = database()) {
       assertThat(queues).isNotNull();
       send("inbox", "again", "group");
-      for (int round = 0; round < 3; round++) {
+      for (int round = 0; round < 8; round++) {
         awaitRows(database, DEAD, 1, () -> receive("inbox"));
-        sqs.call(
-            "StartMessageMoveTask",
-            Map.of(
-                "SourceArn",
-                "arn:aws:sqs:eu-west-1:000000000000:dead",
-                "DestinationArn",
-                "arn:aws:sqs:eu-west-1:000000000000:inbox"));
+        moveBack();
         awaitRows(database, DEAD, 0, () -> {});
         assertThat(rows(database, INBOX)).hasSize(1);
       }
@@ -227,6 +215,16 @@ class MoveOrderTest {
     sqs.call(
         "SendMessage",
         Map.of("QueueUrl", url(queue), "MessageBody", body, "MessageGroupId", group));
+  }
+
+  private void moveBack() throws IOException {
+    sqs.call(
+        "StartMessageMoveTask",
+        Map.of(
+            "SourceArn",
+            "arn:aws:sqs:eu-west-1:000000000000:dead",
+            "DestinationArn",
+            "arn:aws:sqs:eu-west-1:000000000000:inbox"));
   }
 
   private List<String> receive(String queue) throws IOException {
