@@ -104,6 +104,11 @@ class LedgerTablesTest extends LedgerContract {
   @Override
   protected void claimBodyOnly(VerifiedWebhook webhook, Instant at, Instant leaseUntil) {
     ledger(at).claim(webhook, leaseUntil);
+    forget(webhook);
+  }
+
+  @Override
+  protected void forget(VerifiedWebhook webhook) {
     stack
         .dynamoDb()
         .deleteItem(

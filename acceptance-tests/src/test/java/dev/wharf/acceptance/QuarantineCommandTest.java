@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharf.events.Header;
+import dev.wharf.events.Json;
 import dev.wharf.events.Payload;
 import dev.wharf.events.StoredWebhook;
 import dev.wharf.ledger.DynamoDbQuarantine;
@@ -12,13 +13,17 @@ import dev.wharf.ledger.QuarantineBounds;
 import dev.wharf.ledger.Quarantined;
 import dev.wharf.traffic.StripeSigner;
 import dev.wharf.verify.Reason;
+import dev.wharf.verify.Stored;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -125,6 +130,85 @@ class QuarantineCommandTest {
       Cli.Result none = cli.run("quarantine", "reverify", "--since", "2h", "--yes", "--json");
       assertThat(none.json().get(0).get("counts")).isEmpty();
     }
+  }
+
+  @Test
+  void ofABundleOnlyTheConflictsThatAreNamedAreAccepted() throws IOException {
+    Cli cli = new Cli(state);
+    String body = "{\"ref\":\"refs/heads/main\"}";
+    try (Stack stack =
+        Stack.start(state, Map.of("Parameters", Map.of("SIGNING_SECRETS_GITHUB", Stored.SECRET)))) {
+      List<Quarantined> conflicts = new ArrayList<>();
+      for (String type : List.of("ping", "push", "create", "fork")) {
+        conflicts.add(conflict(type, body));
+      }
+      String bundle = keepOneAndBundleTheRest(stack, conflicts);
+      String[] all = {"quarantine", "reverify", "--id", bundle, "--yes", "--json"};
+      // The one with an item of its own is there first.
+      assertThat(cli.run("quarantine", "reverify", "--id", "ping", "--yes").out())
+          .contains("1 published");
+      assertThat(counts(cli.run(all))).containsEntry("rejected", 3);
+
+      String[] push = {
+        "quarantine", "reverify", "--id", bundle, "--webhook", "push", "--accept-conflict", "--json"
+      };
+      assertThat(counts(cli.run(with(push, "--dry-run")))).isEqualTo(Map.of("would-pass", 1));
+      assertThat(counts(cli.run(with(push, "--yes")))).isEqualTo(Map.of("published", 1));
+      assertThat(counts(cli.run(all))).isEqualTo(Map.of("rejected", 2, "duplicate", 1));
+      assertThat(counts(cli.run(with(push, "--webhook", "x", "--yes"))))
+          .isEqualTo(Map.of("duplicate", 1));
+      assertThat(counts(cli.run(with(all, "--webhook", "x")))).isEqualTo(Map.of("not-found", 1));
+      assertThat(cli.run("quarantine", "show", bundle).out()).contains("in quarantine");
+
+      // Whoever asks the function itself accepts no more than he names, either.
+      assertThat(reverify(stack, bundle, "[]"))
+          .containsExactlyInAnyOrder("duplicate", "rejected", "rejected");
+      assertThat(reverify(stack, bundle, "[\"create\",\"fork\",\"push\"]"))
+          .containsExactlyInAnyOrder("duplicate", "published", "published");
+      assertThat(cli.run("quarantine", "show", bundle).out()).contains("all of the bundle");
+    }
+  }
+
+  private static Quarantined conflict(String type, String body) {
+    StoredWebhook stored = Stored.github(type, "delivery-of-" + type, type, body);
+    StoredWebhook now =
+        new StoredWebhook(
+            stored.source(),
+            stored.lane(),
+            stored.tenant(),
+            stored.gatewayId(),
+            Instant.now(),
+            stored.sourceIp(),
+            stored.method(),
+            stored.path(),
+            stored.query(),
+            stored.headers(),
+            stored.payload());
+    return new Quarantined(type, Reason.TYPE_CONFLICT, "why", now.receivedAt(), now, null);
+  }
+
+  private static String[] with(String[] arguments, String... more) {
+    return Stream.of(arguments, more).flatMap(Stream::of).toArray(String[]::new);
+  }
+
+  private static Map<String, Integer> counts(Cli.Result result) {
+    Map<String, Integer> counts = new HashMap<>();
+    result
+        .json()
+        .get(0)
+        .get("counts")
+        .properties()
+        .forEach(count -> counts.put(count.getKey(), count.getValue().intValue()));
+    return counts;
+  }
+
+  private static List<String> reverify(Stack stack, String bundle, String webhooks)
+      throws IOException {
+    String event =
+        "{\"ids\":[\"%s\"],\"webhooks\":%s,\"acceptConflict\":true}".formatted(bundle, webhooks);
+    return Json.mapper()
+        .readTree(stack.invoke("ReverifyFunction", event))
+        .findValuesAsText("outcome");
   }
 
   /** Gives the bundle's id. */

@@ -58,12 +58,19 @@ public final class Reverification {
    * What is to be done.
    *
    * @param filter with ids, which then are all that is meant, or with a beginning and an end
+   * @param webhooks of the bundles among the ids only these; all of them if empty
    * @param rate webhooks a second; 0 is without a bound
    * @param limit webhooks at most; a bundle is verified whole
-   * @param acceptConflict whether those pass, too, that contradict others
+   * @param acceptConflict whether those pass, too, that contradict others; of bundles those that
+   *     are named
    */
   public record Order(
-      QuarantineFilter filter, double rate, long limit, boolean dryRun, boolean acceptConflict) {}
+      QuarantineFilter filter,
+      List<String> webhooks,
+      double rate,
+      long limit,
+      boolean dryRun,
+      boolean acceptConflict) {}
 
   /** One item or bundle to ask for. */
   private record Candidate(String id, String source, long webhooks) {}
@@ -163,6 +170,9 @@ public final class Reverification {
       request.put("acceptConflict", true);
     }
     sources.keySet().forEach(request.putArray("ids")::add);
+    if (!order.webhooks().isEmpty()) {
+      order.webhooks().forEach(request.putArray("webhooks")::add);
+    }
     for (JsonNode result : invoke(request).path("results")) {
       String outcome = result.path("outcome").asText();
       tally.count(outcome);

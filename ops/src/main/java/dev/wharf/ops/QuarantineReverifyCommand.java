@@ -48,7 +48,8 @@ import picocli.CommandLine.Option;
       "  ./wharf quarantine reverify --source stripe --since 2h --dry-run",
       "  ./wharf quarantine reverify --source stripe --since 2h --rate 50",
       "  ./wharf quarantine reverify --id 'quarantine#Yp3k...' --yes",
-      "  ./wharf quarantine reverify --id 'quarantine#Yp3k...' --accept-conflict --dry-run"
+      "  ./wharf quarantine reverify --id 'quarantine#Yp3k...' --accept-conflict --dry-run",
+      "  ./wharf quarantine reverify --id 'bundle:github#2026-01-31T10#3/...' --webhook Yp3k..."
     })
 final class QuarantineReverifyCommand implements Callable<Integer> {
 
@@ -60,8 +61,16 @@ final class QuarantineReverifyCommand implements Callable<Integer> {
       names = "--accept-conflict",
       description =
           "Let those pass, too, that are in quarantine as type-conflict or id-conflict: you have"
-              + " looked at both requests. Goes with --id.")
+              + " looked at both requests. Goes with --id; of a bundle with --webhook, too.")
   private boolean acceptConflict;
+
+  @Option(
+      names = "--webhook",
+      paramLabel = "ID",
+      description =
+          "Of the bundles named with --id only the one with this x-amz-apigw-id; may be given"
+              + " several times.")
+  private List<String> webhooks = new ArrayList<>();
 
   @Mixin private final WorkOptions work = new WorkOptions();
   @Mixin private final Confirmation confirmation = new Confirmation();
@@ -82,6 +91,16 @@ final class QuarantineReverifyCommand implements Callable<Integer> {
       throw filters.wrong(
           "--accept-conflict goes with --id: say of which webhooks you have seen both");
     }
+    List<String> ids = asked.filter().ids();
+    boolean bundles = ids.stream().anyMatch(Reverification::isBundle);
+    if (!webhooks.isEmpty() && !bundles) {
+      throw filters.wrong("--webhook goes with a bundle's --id; leave it out");
+    }
+    if (acceptConflict && bundles && webhooks.isEmpty()) {
+      throw filters.wrong(
+          "of a bundle --accept-conflict takes only what --webhook names: say of which webhooks"
+              + " you have seen both");
+    }
     work.check();
     // What comes meanwhile is verified by ingest already.
     QuarantineFilter filter =
@@ -90,6 +109,9 @@ final class QuarantineReverifyCommand implements Callable<Integer> {
       session.stack().function(Reverification.FUNCTION);
       Map<String, String> parameters = new LinkedHashMap<>(filter.described());
       work.describe(parameters);
+      if (!webhooks.isEmpty()) {
+        parameters.put("webhooks", String.join(",", webhooks));
+      }
       if (acceptConflict) {
         parameters.put("acceptConflict", "true");
       }
@@ -103,7 +125,7 @@ final class QuarantineReverifyCommand implements Callable<Integer> {
                 session,
                 interruption,
                 new Reverification.Order(
-                    filter, work.rate(), work.limit(), work.dryRun(), acceptConflict),
+                    filter, webhooks, work.rate(), work.limit(), work.dryRun(), acceptConflict),
                 tally -> progress.say(tally.counts().toString()));
         if (work.dryRun()) {
           return dryRun(reverification, interruption);

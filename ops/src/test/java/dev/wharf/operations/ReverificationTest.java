@@ -117,7 +117,7 @@ class ReverificationTest {
     return new Reverification(
         session,
         Interruption.none(),
-        new Reverification.Order(filter, 0, Long.MAX_VALUE, false, acceptConflict),
+        new Reverification.Order(filter, List.of(), 0, Long.MAX_VALUE, false, acceptConflict),
         tally -> {});
   }
 

@@ -91,6 +91,8 @@ class WharfTest {
         "quarantine reverify --yes           | say which: --since with a time, or --id",
         "quarantine reverify --id a --rate -1 | --rate must be above 0",
         "quarantine reverify --since 1h --accept-conflict | --accept-conflict goes with --id",
+        "quarantine reverify --id a --webhook b | --webhook goes with a bundle's --id",
+        "quarantine reverify --id bundle:a#b --accept-conflict | of a bundle --accept-conflict takes only what --webhook names",
         "send                                | SOURCE",
         "send strip                          | webhooks are made up for stripe, slack only, not for 'strip'",
         "send --forge stripe                 | options come after the source (stripe, slack)",

@@ -69,10 +69,11 @@ final class Judge {
   Judgement conflict(StoredMessage message, VerifiedWebhook webhook, Claimed claimed) {
     String same = claimed.key().equals(webhook.key()) ? "id" : "body";
     boolean sameType = claimed.type().equals(webhook.type());
+    // A body whose own request lost its id stays with that id.
     String what =
         sameType
-            ? "its %s came first, but %s has another body, and nobody signs the id"
-                .formatted(same, claimed.key())
+            ? "its %s came first%s, but %s has another body, and nobody signs the id"
+                .formatted(same, same.equals("id") ? "" : " under another's id", claimed.key())
             : "its %s came first as %s, which is %s; this one is %s, and nobody signs the type"
                 .formatted(same, claimed.type(), claimed.key(), webhook.type());
     StoredWebhook stored = webhook.stored();

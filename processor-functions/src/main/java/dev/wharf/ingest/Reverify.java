@@ -114,15 +114,20 @@ final class Reverify {
     }
     List<ReverifyCandidate> candidates = new ArrayList<>();
     for (Quarantined one : found.get().webhooks()) {
-      candidates.add(
-          new ReverifyCandidate(one.id(), id, message(one.id(), new Decoded(one.readable()))));
+      if (request.webhooks().isEmpty() || request.webhooks().contains(one.id())) {
+        candidates.add(
+            new ReverifyCandidate(one.id(), id, message(one.id(), new Decoded(one.readable()))));
+      }
+    }
+    if (candidates.isEmpty()) {
+      return List.of(Reverified.of(id, Outcome.NOT_FOUND, "the bundle has none of these webhooks"));
     }
     List<Reverified> results = reverify(candidates, request, deadline);
-    boolean passed =
+    long passed =
         results.stream()
-            .allMatch(
-                one -> one.outcome() == Outcome.PUBLISHED || one.outcome() == Outcome.DUPLICATE);
-    if (passed) {
+            .filter(one -> one.outcome() == Outcome.PUBLISHED || one.outcome() == Outcome.DUPLICATE)
+            .count();
+    if (passed == found.get().webhooks().size()) {
       store.reverifiedBundle(id);
     }
     return results;
@@ -132,29 +137,32 @@ final class Reverify {
       List<ReverifyCandidate> candidates, ReverifyRequest request, Instant deadline) {
     List<Reverified> results = new ArrayList<>();
     if (request.dryRun()) {
-      candidates.forEach(one -> results.add(one.tried(tried(one, request.acceptConflict()))));
+      candidates.forEach(one -> results.add(one.tried(tried(one, request.accepts(one)))));
       return results;
     }
     List<StoredMessage> messages = candidates.stream().map(ReverifyCandidate::message).toList();
-    List<Ending> endings = ingest.ingest(messages, deadline);
-    if (request.acceptConflict()) {
-      // Only what is in conflict now: all else must keep the key that its repetitions have.
-      List<Ending> conflicts = endings.stream().filter(Reverify::isConflict).toList();
-      endings = new ArrayList<>(endings);
-      endings.removeAll(conflicts);
-      endings.addAll(accepting.ingest(conflicts.stream().map(Ending::message).toList(), deadline));
-    }
+    List<Ending> endings = new ArrayList<>(ingest.ingest(messages, deadline));
+    // Only what is in conflict now: all else must keep the key that its repetitions have.
+    List<Ending> accepted =
+        endings.stream()
+            .filter(Reverify::isConflict)
+            .filter(ending -> request.accepts(candidate(ending, candidates)))
+            .toList();
+    endings.removeAll(accepted);
+    endings.addAll(accepting.ingest(accepted.stream().map(Ending::message).toList(), deadline));
     for (Ending ending : endings) {
       ending.logLine(clock.millis()).write();
-      // By the message's id: what could not be read has a gateway's id now that it can.
-      ReverifyCandidate candidate =
-          candidates.stream()
-              .filter(one -> one.id().equals(ending.message().id()))
-              .findFirst()
-              .orElseThrow();
-      results.add(record(candidate, ending));
+      results.add(record(candidate(ending, candidates), ending));
     }
     return results;
+  }
+
+  /** By the message's id: what could not be read has a gateway's id now that it can. */
+  private static ReverifyCandidate candidate(Ending ending, List<ReverifyCandidate> candidates) {
+    return candidates.stream()
+        .filter(one -> one.id().equals(ending.message().id()))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static boolean isConflict(Ending ending) {

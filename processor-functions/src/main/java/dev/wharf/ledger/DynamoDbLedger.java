@@ -53,11 +53,31 @@ public final class DynamoDbLedger implements Ledger {
 
   @Override
   public Claimed claim(VerifiedWebhook webhook, Instant leaseUntil) {
-    Optional<BodyClaims.Owner> owner = bodies.claim(webhook, leaseUntil);
-    if (owner.isPresent()) {
-      return repetitionOf(owner.get(), webhook, leaseUntil);
+    bodies.accept(webhook);
+    BodyClaims.Body body = bodies.claim(webhook, leaseUntil);
+    return (body.isAccepted() ? accepted(webhook) : Optional.<Claimed>empty())
+        .orElseGet(
+            () ->
+                body.owner()
+                    .map(owner -> repetitionOf(owner, webhook, leaseUntil))
+                    .orElseGet(() -> claimKey(webhook, leaseUntil)));
+  }
+
+  /** What repeats a request that somebody lets pass, whatever else has its body or id by now. */
+  private Optional<Claimed> accepted(VerifiedWebhook webhook) {
+    IdempotencyKey key = webhook.accepted().key();
+    Map<String, AttributeValue> item = repetitions.count(key, webhook);
+    String status = text(item, "status");
+    if (status.equals("INPROGRESS")) {
+      return Optional.of(new Claimed(Claim.HELD, key));
     }
-    return claimKey(webhook, leaseUntil);
+    if (!PUBLISHED_BEFORE.contains(status)) {
+      return Optional.empty();
+    }
+    if (!LedgerItem.isOf(item, webhook.stored())) {
+      repetitions.leadTo(key, webhook);
+    }
+    return Optional.of(new Claimed(Claim.COMPLETED, key));
   }
 
   /** A body that another key has. */
@@ -82,14 +102,6 @@ public final class DynamoDbLedger implements Ledger {
   /** What has the webhook's body, or its id, is another than it. */
   private Claimed conflict(
       IdempotencyKey first, Map<String, AttributeValue> item, VerifiedWebhook webhook) {
-    IdempotencyKey accepted = webhook.accepted().key();
-    Map<String, AttributeValue> passed = repetitions.count(accepted, webhook);
-    if (PUBLISHED_BEFORE.contains(text(passed, "status"))) {
-      if (!LedgerItem.isOf(passed, webhook.stored())) {
-        repetitions.leadTo(accepted, webhook);
-      }
-      return new Claimed(Claim.COMPLETED, accepted);
-    }
     conflicts.leadTo(first, webhook);
     return Conflicts.of(first, item);
   }

@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code {"ids":["…"],"dryRun":true,"acceptConflict":true}} in, {@code
+ * {@code {"ids":["…"],"webhooks":["…"],"dryRun":true,"acceptConflict":true}} in, {@code
  * {"results":[{"id":"…","outcome":"…"}]}} out. A field that is not known is refused: a misspelt
  * dryRun must not become a run.
  */
@@ -24,6 +24,7 @@ final class ReverifyJson {
 
   static ReverifyRequest read(InputStream input) throws IOException {
     List<String> ids = new ArrayList<>();
+    List<String> webhooks = new ArrayList<>();
     boolean dryRun = false;
     boolean acceptConflict = false;
     try (JsonParser parser = Json.FACTORY.createParser(input)) {
@@ -34,12 +35,9 @@ final class ReverifyJson {
         String name = parser.currentName();
         JsonToken token = parser.nextToken();
         if (name.equals("ids") && token == JsonToken.START_ARRAY) {
-          while (parser.nextToken() == JsonToken.VALUE_STRING) {
-            ids.add(parser.getText());
-          }
-          if (parser.currentToken() != JsonToken.END_ARRAY) {
-            throw new IllegalArgumentException("ids must be a list of texts");
-          }
+          readTexts(parser, name, ids);
+        } else if (name.equals("webhooks") && token == JsonToken.START_ARRAY) {
+          readTexts(parser, name, webhooks);
         } else if (name.equals("dryRun") && token.isBoolean()) {
           dryRun = parser.getBooleanValue();
         } else if (name.equals("acceptConflict") && token.isBoolean()) {
@@ -47,12 +45,22 @@ final class ReverifyJson {
         } else {
           throw new IllegalArgumentException(
               name
-                  + " is not understood: ids is a list of texts, dryRun and acceptConflict are true or"
-                  + " false");
+                  + " is not understood: ids and webhooks are lists of texts, dryRun and"
+                  + " acceptConflict are true or false");
         }
       }
     }
-    return new ReverifyRequest(ids, dryRun, acceptConflict);
+    return new ReverifyRequest(ids, webhooks, dryRun, acceptConflict);
+  }
+
+  private static void readTexts(JsonParser parser, String name, List<String> texts)
+      throws IOException {
+    while (parser.nextToken() == JsonToken.VALUE_STRING) {
+      texts.add(parser.getText());
+    }
+    if (parser.currentToken() != JsonToken.END_ARRAY) {
+      throw new IllegalArgumentException(name + " must be a list of texts");
+    }
   }
 
   static void write(JsonGenerator json, ReverifyAnswer answer) throws IOException {

@@ -20,6 +20,7 @@ public final class VerifiedWebhook {
   private final String json;
   private final Map<String, String> retry;
   private final Optional<String> bodyClaim;
+  private final Optional<String> acceptedBody;
 
   VerifiedWebhook(
       StoredWebhook stored,
@@ -29,6 +30,18 @@ public final class VerifiedWebhook {
       String json,
       Map<String, String> retry,
       Optional<String> bodyClaim) {
+    this(stored, key, type, format, json, retry, bodyClaim, Optional.empty());
+  }
+
+  private VerifiedWebhook(
+      StoredWebhook stored,
+      IdempotencyKey key,
+      String type,
+      BodyFormat format,
+      String json,
+      Map<String, String> retry,
+      Optional<String> bodyClaim,
+      Optional<String> acceptedBody) {
     this.stored = requireNonNull(stored, "stored is null");
     this.key = requireNonNull(key, "key is null");
     this.type = requireNonNull(type, "type is null");
@@ -36,6 +49,7 @@ public final class VerifiedWebhook {
     this.json = requireNonNull(json, "json is null");
     this.retry = requireNonNull(retry, "retry is null");
     this.bodyClaim = requireNonNull(bodyClaim, "bodyClaim is null");
+    this.acceptedBody = requireNonNull(acceptedBody, "acceptedBody is null");
   }
 
   public StoredWebhook stored() {
@@ -83,6 +97,11 @@ public final class VerifiedWebhook {
     return bodyClaim;
   }
 
+  /** Of an {@link #accepted} request the claim that its body has otherwise. */
+  public Optional<String> acceptedBody() {
+    return acceptedBody;
+  }
+
   /**
    * The same request as somebody lets it pass though it contradicts an earlier one: known by its
    * type and body, {@code source#tenant#accepted:type:sha256}, whatever id it names. One without a
@@ -100,7 +119,8 @@ public final class VerifiedWebhook {
         json,
         retry,
         // The key is the body's claim.
-        Optional.empty());
+        Optional.empty(),
+        bodyClaim);
   }
 
   @Override

@@ -39,6 +39,7 @@ public final class InMemoryLedger implements Ledger, Quarantine {
   public final Map<IdempotencyKey, List<String>> conflicts = new HashMap<>();
   private final Map<String, IdempotencyKey> bodies = new HashMap<>();
   private final Map<String, Instant> bodyLeases = new HashMap<>();
+  private final Map<String, Set<IdempotencyKey>> accepted = new HashMap<>();
 
   /** What ingest called forged. */
   public final Set<String> forged = new HashSet<>();
@@ -54,7 +55,20 @@ public final class InMemoryLedger implements Ledger, Quarantine {
   @Override
   public Claimed claim(VerifiedWebhook webhook, Instant leaseUntil) {
     check();
+    webhook
+        .acceptedBody()
+        .ifPresent(
+            body -> accepted.computeIfAbsent(body, any -> new HashSet<>()).add(webhook.key()));
     if (webhook.bodyClaim().isPresent()) {
+      IdempotencyKey passed = webhook.accepted().key();
+      if (accepted.getOrDefault(webhook.bodyClaim().get(), Set.of()).contains(passed)) {
+        if (published.containsKey(passed)) {
+          return repeated(passed, webhook);
+        }
+        if (leases.containsKey(passed)) {
+          return new Claimed(Claim.HELD, passed);
+        }
+      }
       String body = webhook.bodyClaim().get();
       IdempotencyKey owner = bodies.putIfAbsent(body, webhook.key());
       if (owner != null && !owner.equals(webhook.key())) {
@@ -96,10 +110,6 @@ public final class InMemoryLedger implements Ledger, Quarantine {
   }
 
   private Claimed conflict(IdempotencyKey first, VerifiedWebhook webhook) {
-    IdempotencyKey accepted = webhook.accepted().key();
-    if (published.containsKey(accepted)) {
-      return repeated(accepted, webhook);
-    }
     List<String> known = conflicts.computeIfAbsent(first, any -> new ArrayList<>());
     String id = webhook.stored().gatewayId();
     if (!known.contains(id) && known.size() < LedgerItem.MAX_CONFLICTS) {
@@ -120,6 +130,12 @@ public final class InMemoryLedger implements Ledger, Quarantine {
         .findFirst()
         .filter(first -> isConflict(first, webhook))
         .map(first -> new Claimed(Claim.CONFLICT, first, firsts.get(first).type()));
+  }
+
+  /** As the ledger is when an item has expired. */
+  void forget(IdempotencyKey key) {
+    published.remove(key);
+    firsts.remove(key);
   }
 
   /** As an item is that says neither type nor body. */

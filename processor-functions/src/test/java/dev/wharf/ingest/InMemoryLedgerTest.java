@@ -55,6 +55,11 @@ class InMemoryLedgerTest extends LedgerContract {
   }
 
   @Override
+  protected void forget(VerifiedWebhook webhook) {
+    ledger.forget(webhook.key());
+  }
+
+  @Override
   protected void forgetWhatItWas(VerifiedWebhook webhook) {
     ledger.forgetWhatItWas(webhook.key());
   }

@@ -45,6 +45,9 @@ public abstract class LedgerContract {
   /** The requests that contradict a webhook. */
   protected abstract List<String> conflicts(VerifiedWebhook webhook);
 
+  /** Deletes a webhook's item, as its expiry does. */
+  protected abstract void forget(VerifiedWebhook webhook);
+
   /** Makes a webhook's item one that says neither type nor body. */
   protected abstract void forgetWhatItWas(VerifiedWebhook webhook);
 
@@ -402,6 +405,52 @@ public abstract class LedgerContract {
         .isEqualTo(new Claimed(Claim.CONFLICT, first.key(), "push"));
     assertThat(conflicts(first)).containsExactly("gw2", "gw5");
     assertThat(duplicates(first)).isZero();
+  }
+
+  @Test
+  void whatSomebodyAcceptedDoesNotRunAgainWhenTheLedgerHasForgottenWhatWasThereFirst() {
+    VerifiedWebhook first = published(github("gw1", "d1", "push"));
+    VerifiedWebhook otherType = github("gw2", "d2", "create");
+    VerifiedWebhook sameId = otherBody("gw3", "d1", "push");
+    for (VerifiedWebhook other : List.of(otherType, sameId)) {
+      assertThat(ledger(NOW).claim(other, NOW.plusSeconds(15)).claim()).isEqualTo(Claim.CONFLICT);
+      published(other.accepted());
+    }
+    forget(first);
+
+    Instant later = NOW.plusSeconds(60);
+    for (VerifiedWebhook other : List.of(otherType, github("gw4", "d4", "create"))) {
+      assertThat(ledger(later).claim(other, later.plusSeconds(15)))
+          .isEqualTo(new Claimed(Claim.COMPLETED, otherType.accepted().key()));
+    }
+    for (VerifiedWebhook other : List.of(sameId, otherBody("gw5", "d5", "push"))) {
+      assertThat(ledger(later).claim(other, later.plusSeconds(15)))
+          .isEqualTo(new Claimed(Claim.COMPLETED, sameId.accepted().key()));
+    }
+    assertThat(duplicates(otherType.accepted())).isEqualTo(1);
+    assertThat(duplicates(sameId.accepted())).isEqualTo(1);
+  }
+
+  @Test
+  void whatRepeatsAnAcceptedWebhookWaitsForIt() {
+    VerifiedWebhook first = published(github("gw1", "d1", "push"));
+    VerifiedWebhook accepted = github("gw2", "d2", "create").accepted();
+    Instant lease = NOW.plusSeconds(15);
+    assertThat(ledger(NOW).claim(accepted, lease).claim()).isEqualTo(Claim.ACQUIRED);
+    forget(first);
+
+    for (Instant at : List.of(NOW, lease.plusSeconds(60))) {
+      assertThat(ledger(at).claim(github("gw3", "d3", "create"), at.plusSeconds(15)))
+          .isEqualTo(new Claimed(Claim.HELD, accepted.key()));
+    }
+    ledger(NOW).complete(accepted);
+    assertThat(ledger(NOW).claim(github("gw3", "d3", "create"), lease))
+        .isEqualTo(new Claimed(Claim.COMPLETED, accepted.key()));
+    // When that is forgotten too, whoever comes is new.
+    forget(accepted);
+    Instant later = lease.plusSeconds(120);
+    assertThat(ledger(later).claim(github("gw3", "d3", "create"), later.plusSeconds(15)).claim())
+        .isEqualTo(Claim.ACQUIRED);
   }
 
   /** It is granted, and comes to its end. */
