@@ -170,7 +170,9 @@ public final class TemplateLoader {
   }
 
   private Bus bus(String id, Properties properties) {
-    properties.withoutLocalMeaning("Description", "KmsKeyIdentifier", "Policy", "Tags");
+    // A bus gives up only what it cannot encrypt, and here nothing is encrypted.
+    properties.withoutLocalMeaning(
+        "DeadLetterConfig", "Description", "KmsKeyIdentifier", "Policy", "Tags");
     String name = properties.string("Name");
     return new Bus(id, name, in.arn("events", "event-bus/" + name));
   }

@@ -21,9 +21,13 @@ class AlarmsTest {
     assertThat(functions()).isNotEmpty();
     for (String function : functions()) {
       String alarm = function.replaceFirst("Function$", "ErrorsAlarm");
+      List<Object> alarms = new ArrayList<>(List.of(Map.of("Ref", alarm)));
+      if (readsBatches(function)) {
+        alarms.add(Map.of("Ref", "GivenBackAlarm"));
+      }
       assertThat(map(properties(function).get("DeploymentPreference")))
           .as(function)
-          .isEqualTo(Map.of("Alarms", List.of(Map.of("Ref", alarm))));
+          .isEqualTo(Map.of("Alarms", alarms));
       assertThat(properties(alarm))
           .containsEntry("Namespace", "AWS/Lambda")
           .containsEntry("MetricName", "Errors")
@@ -36,6 +40,22 @@ class AlarmsTest {
             .containsEntry("Threshold", Map.of("Ref", "FunctionErrorsThreshold"));
       }
     }
+  }
+
+  /** Whoever answers with batch item failures has succeeded, as far as Lambda counts. */
+  @Test
+  void whatIsGivenBackRingsWithinACanarysMinutes() {
+    assertThat(functions().stream().filter(this::readsBatches)).hasSize(2);
+    assertThat(watched("Wharf", "GivenBack", "Stack")).containsExactly("AWS::StackName");
+    Map<String, Object> alarm = properties("GivenBackAlarm");
+    assertThat((long) alarm.get("Period") * (long) alarm.get("EvaluationPeriods"))
+        .as("the shortest canary that the template has takes five minutes")
+        .isLessThan(300);
+  }
+
+  private boolean readsBatches(String function) {
+    return map(properties(function).getOrDefault("Events", Map.of())).values().stream()
+        .anyMatch(event -> List.of("SQS", "DynamoDB").contains(map(event).get("Type")));
   }
 
   /** Nothing else tells that a schedule is disabled, or can't invoke. */

@@ -109,8 +109,19 @@ class DeployedTemplateTest {
           .forEach(
               (name, value) -> {
                 if (name.equals("PUBLIC_ORIGIN")) {
-                  assertThat(list(map(value).get("Fn::If")).subList(0, 2))
-                      .isEqualTo(List.of("HasPublicOrigin", Map.of("Ref", "PublicOrigin")));
+                  assertThat(value)
+                      .isEqualTo(
+                          Map.of(
+                              "Fn::If",
+                              List.of(
+                                  "HasPublicOrigin",
+                                  Map.of("Ref", "PublicOrigin"),
+                                  Map.of(
+                                      "Fn::If",
+                                      List.of(
+                                          "HasDomain",
+                                          Map.of("Fn::Sub", "https://${DomainName}/v1"),
+                                          Map.of("Fn::Sub", API_ORIGIN))))));
                 } else if (name.equals("SIGNING_SECRETS_PATH")) {
                   assertThat(value)
                       .isEqualTo(
@@ -126,11 +137,6 @@ class DeployedTemplateTest {
                   // Only there to be set by sam local invoke: empty, the secret is in the store.
                   assertThat(name).startsWith("SIGNING_SECRETS_");
                   assertThat(constant).isEmpty();
-                } else if (name.equals("PUBLIC_ORIGIN")) {
-                  List<?> choice = list(map(value).get("Fn::If"));
-                  assertThat(choice.get(0)).isEqualTo("HasPublicOrigin");
-                  assertThat(coveredByTheRevision).contains(target(choice.get(1)));
-                  assertThat(choice.get(2)).isEqualTo(Map.of("Fn::Sub", API_ORIGIN));
                 } else if (map(template.get("Parameters")).containsKey(target(value))) {
                   assertThat(coveredByTheRevision).contains(target(value));
                 }
@@ -487,7 +493,9 @@ class DeployedTemplateTest {
     for (Map<String, Object> event : events("EventBridgeRule").values()) {
       written.add(target(map(event.get("DeadLetterConfig")).get("Arn")));
     }
+    written.add(target(map(properties("WebhookBus").get("DeadLetterConfig")).get("Arn")));
     Set<String> allowed = new HashSet<>();
+    Set<String> from = new HashSet<>();
     for (String policy : ofType("AWS::SQS::QueuePolicy")) {
       for (Object statement :
           list(map(properties(policy).get("PolicyDocument")).get("Statement"))) {
@@ -496,9 +504,14 @@ class DeployedTemplateTest {
         assertThat(map(statement))
             .containsEntry("Principal", Map.of("Service", "events.amazonaws.com"));
         allowed.add(target(map(statement).get("Resource")));
+        from.add(target(map(statement).get("Resource")) + map(statement).get("Condition"));
       }
     }
     assertThat(allowed).containsExactlyInAnyOrderElementsOf(written);
+    assertThat(from)
+        .as("a bus is no rule: it has an ARN of its own")
+        .contains(
+            "UndeliveredEventsQueue{ArnEquals={aws:SourceArn={Fn::GetAtt=[WebhookBus, Arn]}}}");
   }
 
   @Test
@@ -610,7 +623,16 @@ class DeployedTemplateTest {
                   .containsExactly(
                       "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey");
               assertThat(target(map(statement).get("Resource"))).isEqualTo("EncryptionKeyArn");
-              assertThat(map(statement).get("Condition").toString()).contains("kms:ViaService");
+              // DynamoDB, SQS and Parameter Store for what they hold, EventBridge for its rules.
+              assertThat(map(map(map(statement).get("Condition")).get("StringEquals")))
+                  .containsOnlyKeys("kms:ViaService")
+                  .extractingByKey("kms:ViaService")
+                  .isEqualTo(
+                      Stream.of("sqs", "dynamodb", "ssm", "events")
+                          .map(
+                              service ->
+                                  Map.of("Fn::Sub", service + ".${AWS::Region}.${AWS::URLSuffix}"))
+                          .toList());
             });
     List<String> holders =
         list(policy.get("Roles")).stream()

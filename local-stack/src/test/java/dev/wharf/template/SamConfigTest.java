@@ -1,6 +1,7 @@
 package dev.wharf.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,6 +84,20 @@ class SamConfigTest {
                   .functions())
           .isNotEmpty();
     }
+  }
+
+  /** CloudWatch would refuse it in the middle of a deployment. */
+  @Test
+  void logsAreKeptForAsManyDaysAsCloudWatchKnows() {
+    assertThatExceptionOfType(InvalidTemplateException.class)
+        .isThrownBy(
+            () ->
+                TemplateLoader.load(
+                    TemplateFiles.PROJECT,
+                    "wharf",
+                    Map.of("LogRetentionDays", "45"),
+                    TemplateFiles.ENDPOINTS))
+        .withMessageStartingWith("Parameters.LogRetentionDays: must be one of 1, 3, 5, 7, 14, 30,");
   }
 
   @Test

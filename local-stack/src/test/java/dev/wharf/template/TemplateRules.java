@@ -116,9 +116,16 @@ final class TemplateRules {
     }
   }
 
-  /** The queues that a rule hands events to, or what it could not hand over. */
+  /** The queues that a rule hands events to, or what it or a bus could not hand over. */
   private Set<String> written() {
     Set<String> written = new HashSet<>();
+    for (String bus : ofType("AWS::Events::EventBus")) {
+      if (properties(bus).get("DeadLetterConfig") instanceof Map<?, ?> config) {
+        written.add(target(map(config).get("Arn")));
+      } else if (properties(bus).containsKey("KmsKeyIdentifier")) {
+        find(bus, "without a DeadLetterConfig it drops what its key does not let it encrypt");
+      }
+    }
     for (String rule : ofType("AWS::Events::Rule")) {
       for (Object each : (List<?>) properties(rule).get("Targets")) {
         Map<String, Object> target = map(each);

@@ -70,9 +70,11 @@ class TemplateRulesTest {
 
   @Test
   void aQueueThatEventBridgeWritesToNeedsAPolicy() {
-    replace(
-        "            Resource: !GetAtt UndeliveredEventsQueue.Arn\n",
-        "            Resource: !GetAtt FailedEventsQueue.Arn\n");
+    for (int statement = 0; statement < 2; statement++) {
+      replace(
+          "            Resource: !GetAtt UndeliveredEventsQueue.Arn\n",
+          "            Resource: !GetAtt FailedEventsQueue.Arn\n");
+    }
 
     finds("Resources.UndeliveredEventsQueue: ", "no AWS::SQS::QueuePolicy lets it");
   }
@@ -84,6 +86,17 @@ class TemplateRulesTest {
         "          InputPath: $.detail\n");
 
     finds("Resources.FailedEventsRule: ", "a target without a DeadLetterConfig");
+  }
+
+  @Test
+  void aBusWithAKeyNeedsADeadLetterQueue() {
+    replace(
+        "      DeadLetterConfig:\n"
+            + "        Arn: !GetAtt UndeliveredEventsQueue.Arn\n\n"
+            + "  WebhookArchive:",
+        "\n  WebhookArchive:");
+
+    finds("Resources.WebhookBus: ", "drops what its key does not let it encrypt");
   }
 
   @Test

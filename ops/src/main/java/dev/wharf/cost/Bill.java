@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What a design uses in a month, and what that costs. */
@@ -41,10 +42,20 @@ final class Bill {
   }
 
   private void add(String service, String price, double each, double units, String what) {
-    double before = used.getOrDefault(price, 0.0);
+    double before = units(price);
     Price listed = prices.price(price);
     lines.add(new Line(service, what, each, units, listed.of(before + units) - listed.of(before)));
     used.put(price, before + units);
+  }
+
+  /** Units of a price that stand on the bill so far. */
+  double units(String price) {
+    return used.getOrDefault(price, 0.0);
+  }
+
+  /** What it has units of. */
+  Set<String> prices() {
+    return Set.copyOf(used.keySet());
   }
 
   List<Line> lines() {

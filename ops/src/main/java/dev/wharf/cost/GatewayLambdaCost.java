@@ -22,6 +22,7 @@ final class GatewayLambdaCost {
     Processing.countLedger(bill, load);
     Processing.count(bill, load);
     WharfCost.watching(bill, load);
+    WharfCost.logsKept(bill);
     return bill;
   }
 
@@ -34,6 +35,7 @@ final class GatewayLambdaCost {
     function(bill, BARE_MILLISECONDS + WORK_MILLISECONDS * load.processors());
     bill.each("DynamoDB", "dynamodb-write-unit", 2, "claim and complete, without an index");
     bill.each("DynamoDB", "dynamodb-gb-month", 3 * 250 / GB, "claims: kept for 90 days");
+    WharfCost.logsKept(bill);
     return bill;
   }
 

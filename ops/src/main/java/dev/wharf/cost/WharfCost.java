@@ -12,7 +12,7 @@ final class WharfCost {
   private static final double WEBHOOK_MILLISECONDS = 12;
 
   /** In template.yaml's alarms: those with an expression have several. */
-  static final int ALARM_METRICS = 56;
+  static final int ALARM_METRICS = 57;
 
   /**
    * Of a source of which nothing fails: what came, passed, was published, was a repetition, and how
@@ -31,6 +31,12 @@ final class WharfCost {
 
   /** Eight partitions of two kinds of open webhooks, ten of waiting items; read as they are. */
   private static final double SWEEP_READS = (2 * 8 + 10) * 0.5;
+
+  /** template.yaml's LogRetentionDays. */
+  static final long LOG_RETENTION_DAYS = 30;
+
+  /** Assumed: CloudWatch bills what it keeps as gzip makes it, and log lines are alike. */
+  private static final double LOGS_COMPRESSED = 0.15;
 
   private static final double GB = 1e9;
   private static final double MONTH_SECONDS = 30 * 24 * 3600.0;
@@ -61,6 +67,7 @@ final class WharfCost {
     Processing.count(bill, load);
     secrets(bill);
     watching(bill, load);
+    logsKept(bill);
     return bill;
   }
 
@@ -94,6 +101,15 @@ final class WharfCost {
   /** Twenty environments that read one secret every five minutes. Parameters cost nothing. */
   private static void secrets(Bill bill) {
     bill.month("KMS", "kms-request", 20 * MONTH_SECONDS / 300, "twenty readers of one secret");
+  }
+
+  /** All that was logged, for the template's LogRetentionDays. Stands after all that logs. */
+  static void logsKept(Bill bill) {
+    bill.month(
+        "CloudWatch Logs",
+        "log-gb-month",
+        bill.units("log-gb") * LOGS_COMPRESSED * LOG_RETENTION_DAYS / 30,
+        "logs: kept for 30 days, compressed to 15 %, assumed");
   }
 
   static void watching(Bill bill, Load load) {

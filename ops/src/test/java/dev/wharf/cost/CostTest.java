@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -132,6 +134,31 @@ class CostTest {
             .matcher(Files.readString(Path.of("../template.yaml")));
 
     assertThat(metrics.results().count()).isEqualTo(WharfCost.ALARM_METRICS);
+  }
+
+  /** They are kept compressed, for as long as the template says. */
+  @Test
+  void logsCostWhatIsTakenInAndWhatIsKept() throws Exception {
+    // Access log 350 bytes; ingest a line and a tenth of the rest; two processors, two outcomes.
+    double gigabytes = (350 + 300 + 900 / 10.0 + 2 * 750 + 2 * 1_200) * 1e6 / 1e9;
+
+    assertThat(WharfCost.of(LOAD, PRICES).byService().get("CloudWatch Logs"))
+        .isEqualTo(gigabytes * 0.50 + gigabytes * 0.15 * 0.03, within(1e-9));
+    assertThat(Files.readString(Path.of("../template.yaml")))
+        .contains(
+            "  LogRetentionDays:\n    Type: Number\n    Default: "
+                + WharfCost.LOG_RETENTION_DAYS
+                + "\n");
+  }
+
+  /** A price that stands in the list and on no bill is a cost that somebody has forgotten. */
+  @Test
+  void everyPriceIsOnABill() {
+    Set<String> used = new TreeSet<>();
+    used.addAll(WharfCost.of(LOAD, PRICES).prices());
+    used.addAll(WharfCost.of(new Load(1, 4096, 1, 50, Lane.TABLE), PRICES).prices());
+
+    assertThat(used).containsExactlyInAnyOrderElementsOf(PRICES.prices().keySet());
   }
 
   @Test
