@@ -326,6 +326,27 @@ class LedgerTablesTest extends LedgerContract {
   }
 
   @Test
+  void aProcessorsClaimOutlivesTheWebhookThatItsOutcomesKeep() {
+    IdempotencyKey key = webhook("gw1").key();
+    claims(NOW).claim("P", event(key), "attempt-1", NOW.plusSeconds(15));
+    claims(NOW).complete("P", event(key));
+    assertThat(claimExpires(key)).isAfter(NOW.plus(RETENTION).plus(Duration.ofDays(2)));
+
+    // A replay: its outcome keeps the webhook for as long again.
+    Instant later = NOW.plus(RETENTION).minus(Duration.ofDays(10));
+    assertThat(claims(later).claim("P", event(key), "attempt-2", later.plusSeconds(15)))
+        .isEqualTo(Claim.COMPLETED);
+
+    assertThat(claimExpires(key)).isAfter(later.plus(RETENTION).plus(Duration.ofDays(2)));
+  }
+
+  private static Instant claimExpires(IdempotencyKey key) {
+    return Instant.ofEpochSecond(
+        Long.parseLong(
+            stack.item("LedgerTableName", "claim#P#" + key.value(), "claim").get("expiresAt").n()));
+  }
+
+  @Test
   void paymentsAreRightInEveryOrderAndHoweverOftenTheirEventsCome() throws Exception {
     String[] events = {
       "{\"type\":\"payment_intent.succeeded\",\"id\":\"evt_a\",\"created\":1,\"data\":{\"object\":"

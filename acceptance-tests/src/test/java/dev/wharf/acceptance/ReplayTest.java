@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharf.ledger.LedgerItem;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -111,6 +115,47 @@ class ReplayTest {
 
     assertThat(partly.code()).as(partly.out() + partly.err()).isEqualTo(3);
     assertThat(partly.out()).contains("for the rest: the same with --replay-id r3");
+  }
+
+  @Test
+  void theRestOfAReplayIsOfTheTimesThatItHad() {
+    Events event = Events.fresh();
+    stack.postSigned(event.event("customer.deleted", "{\"id\":\"cus_1\"}"));
+    stack.awaitStatus(event.key(), "PUBLISHED");
+    stack
+        .dynamoDb()
+        .deleteItem(
+            delete ->
+                delete
+                    .tableName(stack.output("LedgerTableName"))
+                    .key(LedgerItem.key(event.key(), LedgerItem.PAYLOAD + 0)));
+
+    Cli.Result partly =
+        cli.run(
+            "replay", "--since", "2h", "--type", "customer.deleted", "--yes", "--replay-id", "r4");
+
+    assertThat(partly.code()).as(partly.out() + partly.err()).isEqualTo(3);
+    Matcher rest =
+        Pattern.compile("the same with --since (\\S+) --until (\\S+) --replay-id r4")
+            .matcher(partly.out());
+    assertThat(rest.find()).as(partly.out()).isTrue();
+    Instant since = Instant.parse(rest.group(1));
+    assertThat(Duration.between(since, Instant.parse(rest.group(2))))
+        .isBetween(Duration.ofMinutes(119), Duration.ofMinutes(121));
+    // Both are times that the command reads.
+    Cli.Result again =
+        cli.run(
+            "replay",
+            "--since",
+            rest.group(1),
+            "--until",
+            rest.group(2),
+            "--type",
+            "customer.deleted",
+            "--yes",
+            "--replay-id",
+            "r4");
+    assertThat(again.out()).contains(rest.group());
   }
 
   @Test

@@ -62,13 +62,14 @@ public final class BundleDetails {
         StoredWebhook webhook = one.readable();
         String tenant = webhook.tenant().isEmpty() ? "" : ", tenant " + webhook.tenant();
         lines.add(
-            "  %s  %s%s  %s: %s"
-                .formatted(
-                    webhook.receivedAt(),
-                    one.id(),
-                    tenant,
-                    one.reason().code(),
-                    one.explanation()));
+            PlainText.line(
+                "  %s  %s%s  %s: %s"
+                    .formatted(
+                        webhook.receivedAt(),
+                        one.id(),
+                        tenant,
+                        one.reason().code(),
+                        one.explanation())));
       }
     }
     return lines;

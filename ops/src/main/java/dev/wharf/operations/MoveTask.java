@@ -22,8 +22,12 @@ public final class MoveTask {
     this.interruption = interruption;
   }
 
-  /** What came of it. */
-  public record Moved(long messages, String status) {}
+  /**
+   * What came of it.
+   *
+   * @param unseen how many messages somebody held when it began, about: those it does not move
+   */
+  public record Moved(long messages, String status, long unseen) {}
 
   /**
    * Moves everything, and waits for the end; interrupted, it cancels the task.
@@ -34,6 +38,7 @@ public final class MoveTask {
     String source = arn(from);
     String destination = arn(to);
     long before = QueuePass.depth(sqs, from);
+    long held = QueuePass.held(sqs, from);
     String handle =
         sqs.startMessageMoveTask(
                 start -> {
@@ -54,16 +59,16 @@ public final class MoveTask {
           interruption.pause(TimeUnit.MILLISECONDS.toNanos(250));
           continue;
         }
-        return new Moved(Math.max(0, before - left), left == 0 ? "COMPLETED" : "UNKNOWN");
+        return new Moved(Math.max(0, before - left), left == 0 ? "COMPLETED" : "UNKNOWN", held);
       }
       long moved = task.approximateNumberOfMessagesMoved();
       progress.accept(moved);
       if (!task.status().equals("RUNNING") && !task.status().equals("CANCELLING")) {
-        return new Moved(moved, task.status());
+        return new Moved(moved, task.status(), held);
       }
       if (interruption.isAsked()) {
         sqs.cancelMessageMoveTask(cancel -> cancel.taskHandle(handle));
-        return new Moved(moved, "CANCELLED");
+        return new Moved(moved, "CANCELLED", held);
       }
       interruption.pause(TimeUnit.MILLISECONDS.toNanos(250));
     }

@@ -44,6 +44,9 @@ final class QueuePass {
   private final String queueUrl;
   private final Interruption interruption;
   private final int visibility;
+  private final long elsewhere;
+  private long held;
+  private long unseen;
 
   /** What becomes of a batch: the messages that are done with, which are deleted. */
   interface Handler {
@@ -64,6 +67,7 @@ final class QueuePass {
     double perSecond = rate > 0 ? Math.min(rate, SLOWEST) : SLOWEST;
     double seconds = 2 * depth(sqs, queueUrl) / perSecond + MIN_SECONDS;
     this.visibility = hold > 0 ? hold : (int) Math.min(MAX_SECONDS, seconds);
+    this.elsewhere = held(sqs, queueUrl);
   }
 
   /** For how long a message that is received stays invisible, in seconds. */
@@ -73,17 +77,32 @@ final class QueuePass {
 
   /** How many messages a queue has, about; those that are invisible are not counted. */
   static long depth(SqsClient sqs, String queueUrl) {
+    return number(sqs, queueUrl, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES);
+  }
+
+  /** How many messages of a queue are invisible, about: somebody has received them. */
+  static long held(SqsClient sqs, String queueUrl) {
+    return number(sqs, queueUrl, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
+  }
+
+  private static long number(SqsClient sqs, String queueUrl, QueueAttributeName attribute) {
     return Long.parseLong(
-        sqs.getQueueAttributes(
-                get ->
-                    get.queueUrl(queueUrl)
-                        .attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
+        sqs.getQueueAttributes(get -> get.queueUrl(queueUrl).attributeNames(attribute))
             .attributes()
-            .get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES));
+            .get(attribute));
   }
 
   /**
-   * @return whether it came to the queue's end, or to what was wanted
+   * How many messages the queue had, about, that a pass which came to its end did not get: those
+   * that somebody else held when it began (another pass, or one that was killed), and those beyond
+   * what SQS gives out at a time.
+   */
+  long unseen() {
+    return unseen;
+  }
+
+  /**
+   * @return whether it has seen all of the queue, or what was wanted
    */
   boolean run(Handler handler) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(visibility * 3L / 4);
@@ -124,7 +143,9 @@ final class QueuePass {
               .messages();
       // SQS asks a part of its servers, and may say too early that there is none.
       if (messages.isEmpty() && ++empty == 2) {
-        return true;
+        // With so many in flight it says so too, whatever else there is.
+        unseen = elsewhere + (held + 10 > IN_FLIGHT ? depth(sqs, queueUrl) : 0);
+        return unseen == 0;
       }
       if (!messages.isEmpty()) {
         empty = 0;
@@ -140,6 +161,7 @@ final class QueuePass {
             if (!done.contains(message.receiptHandle())) {
               handles.write(message.receiptHandle());
               handles.newLine();
+              held++;
             }
           }
         }

@@ -11,6 +11,9 @@ import software.amazon.awssdk.services.sqs.model.Message;
  */
 public final class Redrive {
 
+  /** What a tally counts those as that somebody else held, or SQS did not give out. */
+  public static final String UNSEEN = "not seen";
+
   /** One kind of dead letters. */
   interface Letters {
 
@@ -55,7 +58,7 @@ public final class Redrive {
     this.progress = progress;
   }
 
-  /** What came of it. {@code complete} where the whole queue was gone through, or the limit met. */
+  /** What came of it. {@code complete} where the whole queue was seen, or the limit met. */
   public record Result(Tally tally, boolean complete) {}
 
   Result run(String queueUrl, Letters letters) {
@@ -86,6 +89,7 @@ public final class Redrive {
                 return tally.counted("taken") >= limit;
               }
             });
+    tally.count(UNSEEN, pass.unseen());
     return new Result(tally, complete);
   }
 }

@@ -27,7 +27,8 @@ public final class Tally {
     counts.merge(what, 1L, Long::sum);
   }
 
-  void count(String what, long many) {
+  /** The same of many; none is not counted. */
+  public void count(String what, long many) {
     if (many > 0) {
       counts.merge(what, many, Long::sum);
     }

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
@@ -60,7 +61,10 @@ public final class WaitingItems {
     this.failedUntil = clock.instant().minus(TRIED);
   }
 
-  public Redrive.Result run(double rate, long limit, boolean dryRun) {
+  /**
+   * @param progress told after each item
+   */
+  public Redrive.Result run(double rate, long limit, boolean dryRun, Consumer<Tally> progress) {
     Redrive redrive =
         new Redrive(session, interruption, 0, 0, Long.MAX_VALUE, dryRun, reports -> {});
     String queue = session.stack().output("StreamFailuresQueueUrl");
@@ -68,7 +72,7 @@ public final class WaitingItems {
     Instant began = clock.instant();
     // First up to when, then the items, and the reports last: a crash between leaves them.
     redrive.run(queue, reports(new ArrayList<>(), false));
-    boolean complete = markAll(new Pace(rate, interruption), limit, dryRun, tally);
+    boolean complete = markAll(new Pace(rate, interruption), limit, dryRun, tally, progress);
     boolean all = complete && filter.isEmpty() && tally.counted("matched") < limit;
     if (!dryRun && all) {
       redrive.run(queue, reports(new ArrayList<>(List.of(began)), true));
@@ -110,7 +114,8 @@ public final class WaitingItems {
     }
   }
 
-  private boolean markAll(Pace pace, long limit, boolean dryRun, Tally tally) {
+  private boolean markAll(
+      Pace pace, long limit, boolean dryRun, Tally tally, Consumer<Tally> progress) {
     DynamoDbClient dynamoDb = session.clients().dynamoDb();
     for (int digit = 0; digit < 10; digit++) {
       Map<String, AttributeValue> values =
@@ -139,6 +144,7 @@ public final class WaitingItems {
           pace.await();
           mark(id, tally);
         }
+        progress.accept(tally);
       }
     }
     return true;

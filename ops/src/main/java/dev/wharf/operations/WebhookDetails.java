@@ -27,7 +27,8 @@ public final class WebhookDetails {
   /** Names of headers and query parameters whose values are or may be secret, or sign something. */
   private static final Pattern HIDDEN =
       Pattern.compile(
-          "(?i).*(authorization|cookie|token|secret|passw|api-?key|signature|hmac|credential|jwt).*");
+          "(?i).*(authorization|cookie|token|secret|passw|api-?key|signature|hmac|\\bmac\\b"
+              + "|credential|jwt|x-trello-webhook).*");
 
   private final OperatedStack stack;
   private final Map<String, AttributeValue> item;
@@ -219,13 +220,15 @@ public final class WebhookDetails {
       lines.add("request");
       lines.add("  %s %s from %s".formatted(request.method(), request.path(), request.ip()));
       request.headers().forEach(one -> lines.add("  " + one.name() + ": " + shown(one)));
-      if (payload) {
-        lines.add("payload");
-        JsonNode tree = json.get("payload");
-        lines.add(tree.isTextual() ? tree.asText() : tree.toPrettyString());
-      } else {
+      if (!payload) {
         lines.add("  (%d bytes; --payload shows them)".formatted(request.payload().size()));
       }
+    }
+    lines.replaceAll(PlainText::line);
+    if (request != null && payload) {
+      JsonNode tree = json.get("payload");
+      lines.add("payload");
+      lines.add(PlainText.lines(tree.isTextual() ? tree.asText() : tree.toPrettyString()));
     }
     return lines;
   }

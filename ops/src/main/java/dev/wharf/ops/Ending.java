@@ -5,7 +5,9 @@ import dev.wharf.events.Json;
 import dev.wharf.operations.Audit;
 import dev.wharf.operations.ExitCodes;
 import dev.wharf.operations.Interruption;
+import dev.wharf.operations.PlainText;
 import dev.wharf.operations.Redrive;
+import dev.wharf.operations.Remedies;
 import dev.wharf.operations.Tally;
 import java.io.PrintStream;
 import java.util.Map;
@@ -17,6 +19,7 @@ final class Ending {
   private final Context context;
   private final Interruption interruption;
   private final String rest;
+  private Tally sofar = new Tally();
 
   Ending(Context context, Interruption interruption) {
     this(context, interruption, "run it again for the rest");
@@ -31,15 +34,28 @@ final class Ending {
     this.rest = rest;
   }
 
+  /** What has been done until now, lest it be forgotten where the rest fails. */
+  void heard(Tally tally) {
+    sofar = tally;
+  }
+
   /** Does the work; however it ends, the bus is told. */
   int of(Audit audit, Supplier<Redrive.Result> work, boolean json) {
     Redrive.Result result;
     try {
       result = work.get();
     } catch (RuntimeException e) {
-      tell(audit, "failed", Map.of());
-      context.screen().err().println(rest);
-      throw e;
+      tell(audit, "failed", sofar.counts());
+      if (sofar.counted("redriven") + sofar.counted("replayed") == 0) {
+        context.screen().err().println(rest);
+        throw e;
+      }
+      print(sofar, "failed", audit.id(), json);
+      context
+          .screen()
+          .err()
+          .println("wharf: " + Remedies.of(e).orElse(String.valueOf(e.getMessage())));
+      return ExitCodes.PARTLY;
     }
     boolean failures = result.tally().counted("failed") > 0;
     boolean done = result.complete() && !failures;
@@ -68,7 +84,7 @@ final class Ending {
       return;
     }
     out.println(ending + " (operation " + id + ")");
-    tally.counts().forEach((what, count) -> out.printf("  %8d %s%n", count, what));
+    tally.counts().forEach((what, count) -> out.printf("  %8d %s%n", count, PlainText.line(what)));
     if (!ending.equals("done")) {
       out.println(rest);
     }
@@ -80,6 +96,9 @@ final class Ending {
     if (json) {
       ObjectNode node = Json.mapper().createObjectNode().put("matched", tally.counted("matched"));
       node.put("seen", tally.counted("seen"));
+      if (tally.counted(Redrive.UNSEEN) > 0) {
+        node.put("notSeen", tally.counted(Redrive.UNSEEN));
+      }
       tally.oldest().ifPresent(at -> node.put("oldest", at.toString()));
       tally.newest().ifPresent(at -> node.put("newest", at.toString()));
       var groups = node.putArray("groups");
@@ -102,13 +121,18 @@ final class Ending {
       tally
           .groups()
           .forEach(
-              (group, count) -> out.printf("  %8d %s%n", count, group.strip().replace("\t", "  ")));
+              (group, count) ->
+                  out.printf(
+                      "  %8d %s%n", count, PlainText.line(group.strip().replace("\t", "  "))));
       tally
           .oldest()
           .ifPresent(
               oldest ->
                   out.printf("  received from %s to %s%n", oldest, tally.newest().orElse(oldest)));
-      tally.samples().forEach(sample -> out.println("  for example " + sample));
+      tally.samples().forEach(sample -> out.println("  for example " + PlainText.line(sample)));
+      if (tally.counted(Redrive.UNSEEN) > 0) {
+        out.printf("  %d more were not seen; look again later%n", tally.counted(Redrive.UNSEEN));
+      }
     }
     int code = result.complete() ? ExitCodes.DONE : ExitCodes.PARTLY;
     interruption.exitWith(code);

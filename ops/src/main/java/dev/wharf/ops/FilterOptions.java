@@ -53,6 +53,7 @@ final class FilterOptions extends ReceivedOptions {
       wanted.add(upper);
     }
     Window window = window(clock);
-    return new Filter(source(), type, tenant(), wanted, window.since(), window.until(), ids, error);
+    return new Filter(
+        source(), type, tenant(), wanted, window.since(), window.until(), named(ids), error);
   }
 }

@@ -3,12 +3,14 @@ package dev.wharf.ops;
 import dev.wharf.operations.Filter;
 import dev.wharf.operations.LedgerRow;
 import dev.wharf.operations.LedgerSearch;
+import dev.wharf.operations.PlainText;
 import dev.wharf.operations.Session;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -90,13 +92,15 @@ final class ListCommand implements Callable<Integer> {
   }
 
   static List<String> cells(LedgerRow row) {
-    return List.of(
-        row.receivedAt().toString(),
-        row.status(),
-        row.source(),
-        dash(row.tenant()),
-        dash(row.reason().isEmpty() ? row.type() : row.reason()),
-        row.key());
+    return Stream.of(
+            row.receivedAt().toString(),
+            row.status(),
+            row.source(),
+            dash(row.tenant()),
+            dash(row.reason().isEmpty() ? row.type() : row.reason()),
+            row.key())
+        .map(PlainText::line)
+        .toList();
   }
 
   private static String dash(String text) {

@@ -57,6 +57,7 @@ final class QuarantineFilterOptions extends ReceivedOptions {
       throw wrong("--id says which; leave the other filters out");
     }
     return new QuarantineFilter(
-        new Filter(source, null, tenant(), Set.of(), from, to, ids, null), Set.copyOf(reasons));
+        new Filter(source, null, tenant(), Set.of(), from, to, named(ids), null),
+        Set.copyOf(reasons));
   }
 }

@@ -7,6 +7,7 @@ import dev.wharf.operations.ExitCodes;
 import dev.wharf.operations.Interruption;
 import dev.wharf.operations.LedgerRow;
 import dev.wharf.operations.LedgerSearch;
+import dev.wharf.operations.PlainText;
 import dev.wharf.operations.QuarantineFilter;
 import dev.wharf.operations.QuarantineHours;
 import dev.wharf.operations.Redrive;
@@ -38,8 +39,8 @@ import picocli.CommandLine.Option;
       "With the secrets that are configured now, against the time at which each was received. What"
           + " passes is published as if it had just come, and once; all else stays. Bundles of the"
           + " sources and hours are verified whole, whatever --tenant and --reason say. What stays"
-          + " as type-conflict or id-conflict was verified, but contradicts another request: look at"
-          + " both, and let it pass with --accept-conflict.",
+          + " as type-conflict or id-conflict was verified, but contradicts another request: look"
+          + " at both, and let it pass with --accept-conflict.",
       "Exits with 0 when all were verified, 3 when some could not be: run it again then."
     },
     footer = {
@@ -200,6 +201,6 @@ final class QuarantineReverifyCommand implements Callable<Integer> {
     refused
         .groups()
         .forEach((group, count) -> out.printf("  %8d %s%n", count, group.replace("\t", "  ")));
-    refused.samples().forEach(sample -> out.println("  for example " + sample));
+    refused.samples().forEach(sample -> out.println("  for example " + PlainText.line(sample)));
   }
 }

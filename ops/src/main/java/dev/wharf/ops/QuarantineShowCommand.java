@@ -15,8 +15,11 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Shows one quarantined webhook. */
@@ -44,6 +47,10 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 final class QuarantineShowCommand implements Callable<Integer> {
 
   private final Context context;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it.
+  private CommandSpec spec;
 
   @Parameters(
       paramLabel = "ID",
@@ -75,6 +82,9 @@ final class QuarantineShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (id.isBlank()) {
+      throw new ParameterException(spec.commandLine(), "ID is empty");
+    }
     Screen screen = context.screen();
     if (webhook != null && !Reverification.isBundle(id)) {
       throw new CommandFailedException("--webhook goes with a bundle's id; leave it out");

@@ -3,6 +3,7 @@ package dev.wharf.ops;
 import dev.wharf.operations.Times;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -68,6 +69,14 @@ abstract class ReceivedOptions {
     } catch (IllegalArgumentException e) {
       throw wrong(option + ": " + e.getMessage());
     }
+  }
+
+  /** An empty one stands for a script's variable that is: it means no webhook, and not all. */
+  final List<String> named(List<String> ids) {
+    if (ids.stream().anyMatch(String::isBlank)) {
+      throw wrong("--id is empty");
+    }
+    return ids;
   }
 
   final ParameterException wrong(String message) {

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -128,20 +129,20 @@ final class RedriveCommand implements Callable<Integer> {
       try (Interruption interruption = Interruption.ofProcess()) {
         Ending ending = new Ending(context, interruption);
         if (work.dryRun()) {
-          return ending.dryRun(run(session, filter, interruption, "dry-run"), work.json());
+          return ending.dryRun(run(session, filter, interruption, ending, "dry-run"), work.json());
         }
         Audit audit = Audit.started(session, context.clock(), "redrive", parameters);
         return ending.of(
             audit,
             whole
-                ? () -> move(session, interruption)
-                : () -> run(session, filter, interruption, audit.id()),
+                ? () -> move(session, interruption, ending)
+                : () -> run(session, filter, interruption, ending, audit.id()),
             work.json());
       }
     }
   }
 
-  private Redrive.Result move(Session session, Interruption interruption) {
+  private Redrive.Result move(Session session, Interruption interruption, Ending ending) {
     Progress progress = new Progress(context.screen());
     MoveTask.Moved moved =
         new MoveTask(session, interruption)
@@ -149,23 +150,25 @@ final class RedriveCommand implements Callable<Integer> {
                 session.stack().output("InboxDeadLetterQueueUrl"),
                 session.stack().output("InboxQueueUrl"),
                 work.rate(),
-                count -> progress.say(count + " moved"));
-    return new Redrive.Result(
-        Tally.of("redriven", moved.messages()), moved.status().equals("COMPLETED"));
+                count -> {
+                  ending.heard(Tally.of("redriven", count));
+                  progress.say(count + " moved");
+                });
+    Tally tally = Tally.of("redriven", moved.messages());
+    tally.count(Redrive.UNSEEN, moved.unseen());
+    return new Redrive.Result(tally, moved.status().equals("COMPLETED") && moved.unseen() == 0);
   }
 
   private Redrive.Result run(
-      Session session, Filter filter, Interruption interruption, String operation) {
+      Session session, Filter filter, Interruption interruption, Ending ending, String operation) {
     Progress progress = new Progress(context.screen());
+    Consumer<Tally> told =
+        tally -> {
+          ending.heard(tally);
+          progress.say(tally.counts().toString());
+        };
     Redrive redrive =
-        new Redrive(
-            session,
-            interruption,
-            work.rate(),
-            hold,
-            work.limit(),
-            work.dryRun(),
-            tally -> progress.say(tally.counts().toString()));
+        new Redrive(session, interruption, work.rate(), hold, work.limit(), work.dryRun(), told);
     RequestMarks marks = new RequestMarks(session, context.clock(), operation, from);
     return switch (from) {
       case "inbox-dlq" -> new InboxLetters(session, filter, marks).run(redrive);
@@ -178,7 +181,7 @@ final class RedriveCommand implements Callable<Integer> {
               .run(redrive);
       default ->
           new WaitingItems(session, filter, context.clock(), interruption, marks)
-              .run(work.rate(), work.limit(), work.dryRun());
+              .run(work.rate(), work.limit(), work.dryRun(), told);
     };
   }
 }

@@ -109,18 +109,28 @@ final class ReplayCommand implements Callable<Integer> {
       try (Interruption interruption = Interruption.ofProcess()) {
         // Under another id those that were replayed would be replayed once more.
         Ending ending =
-            new Ending(context, interruption, "for the rest: the same with --replay-id " + id);
+            new Ending(context, interruption, "for the rest: the same with " + rest(filter, id));
         if (work.dryRun()) {
-          return ending.dryRun(replay(session, interruption, id, filter), work.json());
+          return ending.dryRun(replay(session, interruption, ending, id, filter), work.json());
         }
         Audit audit = Audit.started(session, context.clock(), id, "replay", parameters);
-        return ending.of(audit, () -> replay(session, interruption, id, filter), work.json());
+        return ending.of(
+            audit, () -> replay(session, interruption, ending, id, filter), work.json());
       }
     }
   }
 
+  /** With the times that it had: "2h" begins later when it goes on. */
+  private static String rest(Filter filter, String id) {
+    String times =
+        filter.since() == null
+            ? ""
+            : "--since %s --until %s ".formatted(filter.since(), filter.until());
+    return times + "--replay-id " + id;
+  }
+
   private Redrive.Result replay(
-      Session session, Interruption interruption, String id, Filter filter) {
+      Session session, Interruption interruption, Ending ending, String id, Filter filter) {
     Progress progress = new Progress(context.screen());
     Replay.Order order =
         new Replay.Order(id, filter, processor, again, work.rate(), work.limit(), work.dryRun());
@@ -129,7 +139,10 @@ final class ReplayCommand implements Callable<Integer> {
             interruption,
             new Marks(session, context.clock(), "replay", id),
             order,
-            tally -> progress.say(tally.counts().toString()))
+            tally -> {
+              ending.heard(tally);
+              progress.say(tally.counts().toString());
+            })
         .run();
   }
 }

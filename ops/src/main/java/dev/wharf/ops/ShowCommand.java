@@ -17,8 +17,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Shows all that is known about a webhook. */
@@ -44,6 +47,10 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 final class ShowCommand implements Callable<Integer> {
 
   private final Context context;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it.
+  private CommandSpec spec;
 
   @Parameters(
       paramLabel = "ID",
@@ -76,6 +83,9 @@ final class ShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (id.isBlank()) {
+      throw new ParameterException(spec.commandLine(), "ID is empty");
+    }
     Screen screen = context.screen();
     try (Session session = target.open(context)) {
       Filter filter =

@@ -10,9 +10,11 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,11 +79,24 @@ class WaitingItemsTest {
     assertThat(written).hasSize(1);
   }
 
+  @Test
+  void tellsHowFarItHasCome() {
+    List<Long> told = new ArrayList<>();
+
+    redrive(tally -> told.add(tally.counted("redriven")));
+
+    assertThat(told).containsExactly(1L);
+  }
+
   private Tally redrive() {
+    return redrive(tally -> {});
+  }
+
+  private Tally redrive(Consumer<Tally> progress) {
     Clock clock = Clock.systemUTC();
     RequestMarks marks = new RequestMarks(session, clock, "operation", "stream-failures");
     return new WaitingItems(session, Filter.NONE, clock, Interruption.none(), marks)
-        .run(0, Long.MAX_VALUE, false)
+        .run(0, Long.MAX_VALUE, false, progress)
         .tally();
   }
 
@@ -91,7 +106,10 @@ class WaitingItemsTest {
       String action = exchange.getRequestHeaders().getFirst("X-Amz-Target").replaceAll(".*\\.", "");
       switch (action) {
         case "GetQueueAttributes" ->
-            answer(exchange, 200, "{\"Attributes\":{\"ApproximateNumberOfMessages\":\"0\"}}");
+            answer(
+                exchange,
+                200,
+                "{\"Attributes\":{\"ApproximateNumberOfMessages\":\"0\",\"ApproximateNumberOfMessagesNotVisible\":\"0\"}}");
         case "Query" ->
             answer(
                 exchange,

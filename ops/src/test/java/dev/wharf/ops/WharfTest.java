@@ -169,4 +169,23 @@ class WharfTest {
     run.environment.put("WHARF_DEBUG", "1");
     assertThat(run.wharf("demo").err()).contains("\tat dev.wharf.ops.WharfTest");
   }
+
+  @Test
+  void anEmptyIdIsAMistake() {
+    String[][] commands = {
+      {"list", "--id", ""},
+      {"show", ""},
+      {"redrive", "--from", "failed", "--yes", "--id", ""},
+      {"replay", "--yes", "--id", "evt_1,,evt_2"},
+      {"quarantine", "list", "--id", " "},
+      {"quarantine", "show", ""},
+      {"quarantine", "reverify", "--yes", "--id", ""}
+    };
+    for (String[] command : commands) {
+      Run.Result result = run.wharf(command);
+
+      assertThat(result.code()).as(String.join(" ", command)).isEqualTo(2);
+      assertThat(result.err()).contains("is empty");
+    }
+  }
 }

@@ -2,6 +2,7 @@ package dev.wharf.ledger;
 
 import static dev.wharf.ledger.LedgerItem.key;
 import static dev.wharf.ledger.LedgerItem.n;
+import static dev.wharf.ledger.LedgerItem.number;
 import static dev.wharf.ledger.LedgerItem.s;
 
 import dev.wharf.events.WebhookEvent;
@@ -22,6 +23,15 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
 public final class ProcessorClaims {
 
   private static final String CLAIM = "claim";
+
+  /**
+   * A webhook can be replayed until the ledger has forgotten it, and each of its outcomes keeps it
+   * longer; DynamoDB takes days more to delete it. Its claims are there for longer than that.
+   */
+  private static final Duration MARGIN = Duration.ofDays(7);
+
+  /** A claim is kept longer no sooner than it has lost so much: that costs a write. */
+  private static final Duration SLACK = Duration.ofDays(1);
 
   private final DynamoDbClient dynamoDb;
   private final String table;
@@ -63,8 +73,14 @@ public final class ProcessorClaims {
                       ReturnValuesOnConditionCheckFailure.ALL_OLD));
       return Claim.ACQUIRED;
     } catch (ConditionalCheckFailedException e) {
-      boolean completed = LedgerItem.text(e.item(), "status").equals("COMPLETED");
-      return completed ? Claim.COMPLETED : Claim.HELD;
+      if (!LedgerItem.text(e.item(), "status").equals("COMPLETED")) {
+        return Claim.HELD;
+      }
+      // What answers "duplicate" is an outcome too, which the webhook outlives.
+      if (number(e.item(), "expiresAt") < expiry().minus(SLACK).getEpochSecond()) {
+        complete(processor, event);
+      }
+      return Claim.COMPLETED;
     }
   }
 
@@ -81,7 +97,11 @@ public final class ProcessorClaims {
                 .expressionAttributeValues(
                     Map.of(
                         ":completed", s("COMPLETED"),
-                        ":expiresAt", n(clock.instant().plus(retention).getEpochSecond()))));
+                        ":expiresAt", n(expiry().getEpochSecond()))));
+  }
+
+  private Instant expiry() {
+    return clock.instant().plus(retention).plus(MARGIN);
   }
 
   /** Gives a claim back after a failure, so that the next attempt need not wait for the lease. */
