@@ -67,27 +67,34 @@ final class Judge {
 
   /** Of what is verified, but contradicts what was there first. */
   Judgement conflict(StoredMessage message, VerifiedWebhook webhook, Claimed claimed) {
-    String same = claimed.key().equals(webhook.key()) ? "id" : "body";
     boolean sameType = claimed.type().equals(webhook.type());
-    // A body whose own request lost its id stays with that id.
-    String what =
-        sameType
-            ? "its %s came first%s, but %s has another body, and nobody signs the id"
-                .formatted(same, same.equals("id") ? "" : " under another's id", claimed.key())
-            : "its %s came first as %s, which is %s; this one is %s, and nobody signs the type"
-                .formatted(same, claimed.type(), claimed.key(), webhook.type());
     StoredWebhook stored = webhook.stored();
     Quarantined rejected =
         new Quarantined(
             Ending.quarantineId(message, stored),
             sameType ? Reason.ID_CONFLICT : Reason.TYPE_CONFLICT,
-            what
+            contradiction(webhook, claimed)
                 + ": compare the two, and reverify this one with --accept-conflict if it is genuine",
             clock.instant(),
             stored,
             null,
             claimed.key());
     return new Judgement(message, stored, null, rejected, null);
+  }
+
+  private static String contradiction(VerifiedWebhook webhook, Claimed claimed) {
+    if (webhook.reading().isPresent()) {
+      return "what is signed of it came first as %s, which is %s, with its fields parted otherwise"
+          .formatted(claimed.type(), claimed.key());
+    }
+    boolean sameId = claimed.key().equals(webhook.key());
+    if (claimed.type().equals(webhook.type())) {
+      // A body whose own request lost its id stays with that id.
+      return "its %s came first, but %s has another body, and nobody signs the id"
+          .formatted(sameId ? "id" : "body, under another's id,", claimed.key());
+    }
+    return "its %s came first as %s, which is %s; this one is %s, and nobody signs the type"
+        .formatted(sameId ? "id" : "body", claimed.type(), claimed.key(), webhook.type());
   }
 
   private Judgement rejected(

@@ -18,7 +18,8 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 /**
  * Webhooks whose body came first under another type, or whose id came first with another type or
  * body. Where nobody signs id and type, whoever has seen a request could send it first under those
- * of his choice: the genuine one that follows must not count as its repetition.
+ * of his choice: the genuine one that follows must not count as its repetition. Where what is
+ * signed can be parted anew, the same of those that part it otherwise.
  */
 final class Conflicts {
 
@@ -37,11 +38,16 @@ final class Conflicts {
    * @param item empty where there is none
    */
   static boolean isOne(Map<String, AttributeValue> item, VerifiedWebhook webhook) {
-    return webhook.bodyClaim().isPresent()
-        && (isOther(item, "type", webhook.type())
-            || isOther(item, "bodyClaim", webhook.bodyClaim().get()))
-        // A recipe that reads another type since makes no conflict of a request with itself.
-        && !LedgerItem.isOf(item, webhook.stored());
+    // A recipe that reads another type since makes no conflict of a request with itself.
+    if (webhook.bodyClaim().isEmpty() || LedgerItem.isOf(item, webhook.stored())) {
+      return false;
+    }
+    boolean otherBody = isOther(item, "bodyClaim", webhook.bodyClaim().get());
+    return webhook
+        .reading()
+        // Of what is signed otherwise, the id is signed too.
+        .map(reading -> !otherBody && isOther(item, "reading", reading))
+        .orElseGet(() -> otherBody || isOther(item, "type", webhook.type()));
   }
 
   private static boolean isOther(
@@ -50,14 +56,22 @@ final class Conflicts {
     return !value.isEmpty() && !value.equals(expected);
   }
 
-  /** The condition under which an item is no conflict; its type's name is {@code #type}. */
+  /**
+   * The condition under which an item is no conflict; its type's name is {@code #type}. Its values
+   * are {@code :bodyClaim}, and {@code :reading} where the webhook has one.
+   */
   static String none(VerifiedWebhook webhook, Map<String, AttributeValue> values) {
     if (webhook.bodyClaim().isEmpty()) {
       return "";
     }
-    values.put(":type", s(webhook.type()));
     values.put(":bodyClaim", s(webhook.bodyClaim().get()));
     values.put(":gatewayId", s(webhook.stored().gatewayId()));
+    if (webhook.reading().isPresent()) {
+      values.put(":reading", s(webhook.reading().get()));
+      return " AND (gatewayId = :gatewayId OR attribute_not_exists(reading)"
+          + " OR reading = :reading OR bodyClaim <> :bodyClaim)";
+    }
+    values.put(":type", s(webhook.type()));
     return " AND (gatewayId = :gatewayId OR"
         + " ((attribute_not_exists(#type) OR #type = :type)"
         + " AND (attribute_not_exists(bodyClaim) OR bodyClaim = :bodyClaim)))";

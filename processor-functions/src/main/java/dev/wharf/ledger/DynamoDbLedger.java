@@ -139,7 +139,9 @@ public final class DynamoDbLedger implements Ledger {
     // What somebody marked before there was a webhook is none of its marks, and may be large.
     String unmark = (retry.startsWith(" REMOVE") ? ", " : " REMOVE ") + LedgerItem.MARKS;
     String noConflict = Conflicts.none(webhook, values);
-    String setBody = noConflict.isEmpty() ? "" : " bodyClaim = :bodyClaim,";
+    String setBody =
+        (values.containsKey(":bodyClaim") ? " bodyClaim = :bodyClaim," : "")
+            + (values.containsKey(":reading") ? " reading = :reading," : "");
     try {
       dynamoDb.updateItem(
           update ->

@@ -52,9 +52,9 @@ final class Repetitions {
     String retry = DynamoDbLedger.retry("lastDuplicateRetry", webhook, values);
     String noConflict = Conflicts.none(webhook, values);
     Map<String, String> names =
-        noConflict.isEmpty()
-            ? Map.of("#status", "status")
-            : Map.of("#status", "status", "#type", "type");
+        noConflict.contains("#type")
+            ? Map.of("#status", "status", "#type", "type")
+            : Map.of("#status", "status");
     try {
       return dynamoDb
           .updateItem(

@@ -17,8 +17,12 @@ final class BodyHash {
 
   /** The SHA-256 of the bytes, in lower-case hex. */
   static String of(Payload payload) {
+    return of(payload.bytes());
+  }
+
+  static String of(byte[] bytes) {
     try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(payload.bytes());
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
       return HexFormat.of().formatHex(hash);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("SHA-256 is not there in this JDK", e);
@@ -38,11 +42,14 @@ final class BodyHash {
    * What a body is claimed by, if it is. The type belongs to it only where the provider sends one
    * body, byte for byte, for several types: a header that nobody signs says the type, and whoever
    * has a request could run its body again under every one.
+   *
+   * @param fields where what is signed of the body could be parted anew: it is claimed then
    */
-  static Optional<String> claim(Source source, StoredWebhook webhook, String type) {
+  static Optional<String> claim(
+      Source source, StoredWebhook webhook, String type, Optional<SignedFields> fields) {
     List<String> claim =
         switch (source.claimBody()) {
-          case NEVER -> List.of();
+          case NEVER -> fields.map(signed -> List.of("fields", signed.text())).orElse(List.of());
           case ONCE -> List.of(of(webhook.payload()));
           case PER_TYPE -> List.of(type, of(webhook.payload()));
         };

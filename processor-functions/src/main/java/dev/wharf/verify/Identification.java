@@ -117,6 +117,7 @@ final class Identification {
           Reason.NO_EVENT_ID,
           "tenant and event id make a key of more than " + MAX_KEY_BYTES + " bytes");
     }
+    Optional<SignedFields> fields = SignedFields.of(source, webhook);
     return new VerifiedWebhook(
         webhook,
         key,
@@ -124,7 +125,8 @@ final class Identification {
         identity.body(),
         document.json(),
         RetryHeaders.of(source, webhook),
-        BodyHash.claim(source, webhook, type));
+        BodyHash.claim(source, webhook, type, fields),
+        fields.map(SignedFields::parted));
   }
 
   private String value(Value value, Document document) {

@@ -20,6 +20,7 @@ public final class VerifiedWebhook {
   private final String json;
   private final Map<String, String> retry;
   private final Optional<String> bodyClaim;
+  private final Optional<String> reading;
   private final Optional<String> acceptedBody;
 
   VerifiedWebhook(
@@ -29,8 +30,9 @@ public final class VerifiedWebhook {
       BodyFormat format,
       String json,
       Map<String, String> retry,
-      Optional<String> bodyClaim) {
-    this(stored, key, type, format, json, retry, bodyClaim, Optional.empty());
+      Optional<String> bodyClaim,
+      Optional<String> reading) {
+    this(stored, key, type, format, json, retry, bodyClaim, reading, Optional.empty());
   }
 
   private VerifiedWebhook(
@@ -41,6 +43,7 @@ public final class VerifiedWebhook {
       String json,
       Map<String, String> retry,
       Optional<String> bodyClaim,
+      Optional<String> reading,
       Optional<String> acceptedBody) {
     this.stored = requireNonNull(stored, "stored is null");
     this.key = requireNonNull(key, "key is null");
@@ -49,6 +52,7 @@ public final class VerifiedWebhook {
     this.json = requireNonNull(json, "json is null");
     this.retry = requireNonNull(retry, "retry is null");
     this.bodyClaim = requireNonNull(bodyClaim, "bodyClaim is null");
+    this.reading = requireNonNull(reading, "reading is null");
     this.acceptedBody = requireNonNull(acceptedBody, "acceptedBody is null");
   }
 
@@ -91,10 +95,19 @@ public final class VerifiedWebhook {
    * Where nobody signs the event's id: what no other event of the source and tenant may have,
    * {@code source#tenant#sha256} with the hex SHA-256 of the body, or {@code
    * source#tenant#type:sha256} where each type has its bodies. A request with another id and the
-   * same body is a repetition of whichever came first.
+   * same body is a repetition of whichever came first. Where fields are signed one behind the other
+   * it is {@code source#tenant#fields:sha256}, the hash of what is signed of them.
    */
   public Optional<String> bodyClaim() {
     return bodyClaim;
+  }
+
+  /**
+   * Where fields are signed one behind the other, the SHA-256 of how this request parts them, in
+   * lower-case hex: who has what it claims, but parts it otherwise, contradicts it.
+   */
+  public Optional<String> reading() {
+    return reading;
   }
 
   /** Of an {@link #accepted} request the claim that its body has otherwise. */
@@ -119,6 +132,7 @@ public final class VerifiedWebhook {
         json,
         retry,
         // The key is the body's claim.
+        Optional.empty(),
         Optional.empty(),
         bodyClaim);
   }

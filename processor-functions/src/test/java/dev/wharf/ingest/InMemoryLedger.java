@@ -103,10 +103,15 @@ public final class InMemoryLedger implements Ledger, Quarantine {
 
   private boolean isConflict(IdempotencyKey key, VerifiedWebhook webhook) {
     VerifiedWebhook first = firsts.get(key);
-    return webhook.bodyClaim().isPresent()
-        && first != null
-        && !webhook.stored().gatewayId().equals(first.stored().gatewayId())
-        && !(first.type().equals(webhook.type()) && first.bodyClaim().equals(webhook.bodyClaim()));
+    if (webhook.bodyClaim().isEmpty()
+        || first == null
+        || webhook.stored().gatewayId().equals(first.stored().gatewayId())) {
+      return false;
+    }
+    boolean sameBody = first.bodyClaim().equals(webhook.bodyClaim());
+    return webhook.reading().isPresent()
+        ? sameBody && first.reading().isPresent() && !first.reading().equals(webhook.reading())
+        : !(sameBody && first.type().equals(webhook.type()));
   }
 
   private Claimed conflict(IdempotencyKey first, VerifiedWebhook webhook) {

@@ -59,7 +59,8 @@ class IngestTest {
                   SigningSecrets.fromEnvironment(
                       Map.of(
                           "SIGNING_SECRETS_STRIPE", Stored.SECRET,
-                          "SIGNING_SECRETS_GITHUB", Stored.SECRET)),
+                          "SIGNING_SECRETS_GITHUB", Stored.SECRET,
+                          "SIGNING_SECRETS_TWILIO", Stored.SECRET)),
                   Stored.ORIGIN),
               clock,
               HORIZON),
@@ -141,6 +142,26 @@ class IngestTest {
         .containsEntry("m2", QUARANTINED);
     assertThat(ledger.quarantine).hasSize(1);
     assertThat(ledger.conflicts).containsOnlyKeys(new IdempotencyKey("github##d1"));
+    assertThat(ledger.duplicates).isEmpty();
+  }
+
+  @Test
+  void aFormWhoseFieldsArePartedAnewIsQuarantinedAndDoesNotRun() {
+    ingest(message("m1", Stored.twilio("gw1", "MessageSid=SM1&MessageStatus=sent&To=1")));
+
+    Ending ending =
+        ingest
+            .ingest(
+                List.of(
+                    message("m2", Stored.twilio("gw2", "MessageSid=SM1MessageStatussent&To=1"))),
+                DEADLINE)
+            .get(0);
+
+    assertThat(ending.kind()).isEqualTo(QUARANTINED);
+    assertThat(ending.why()).isEqualTo("type-conflict");
+    assertThat(ledger.quarantine.get("gw2").explanation())
+        .startsWith("what is signed of it came first as message-status, which is twilio##SM1:sent");
+    assertThat(bus.published).containsExactly(new IdempotencyKey("twilio##SM1:sent"));
     assertThat(ledger.duplicates).isEmpty();
   }
 
@@ -483,11 +504,12 @@ class IngestTest {
     String body =
         """
         {"v":1,"source":"%s","lane":"queue","tenant":"","id":"%s","receivedAt":%d,"ip":"",\
-        "method":"POST","path":"","query":"","headers":"%s","body":"%s"}"""
+        "method":"POST","path":"%s","query":"","headers":"%s","body":"%s"}"""
             .formatted(
                 webhook.source(),
                 b64(webhook.gatewayId()),
                 webhook.receivedAt().toEpochMilli(),
+                b64(webhook.path()),
                 headers,
                 b64(webhook.payload().text()));
     return new StoredMessage(id, "message:" + id, new QueueMessage(body), 1, false);

@@ -453,6 +453,69 @@ public abstract class LedgerContract {
         .isEqualTo(Claim.ACQUIRED);
   }
 
+  @Test
+  void aFormWhoseFieldsArePartedAnewIsAConflict() {
+    String sid = "MessageSid=" + eventId;
+    VerifiedWebhook first = published(twilio("gw1", sid + "&MessageStatus=delivered&To=1"));
+    List<VerifiedWebhook> parted =
+        List.of(
+            twilio("gw2", sid + "MessageStatusdelivered&To=1"),
+            twilio("gw3", sid + "&MessageStatusdelivered=&To=1"),
+            twilio("gw4", sid + "&MessageStatus=deliveredTo1"),
+            twilio("gw5", sid + "&MessageStatus=delivered&To1="));
+    String signature = first.stored().header("X-Twilio-Signature").orElseThrow();
+    assertThat(parted)
+        .allMatch(one -> one.stored().header("X-Twilio-Signature").orElseThrow().equals(signature));
+
+    for (VerifiedWebhook other : parted) {
+      Claimed conflict = new Claimed(Claim.CONFLICT, first.key(), "message-status");
+      assertThat(ledger(NOW).conflict(other)).contains(conflict);
+      assertThat(ledger(NOW).claim(other, NOW.plusSeconds(15))).isEqualTo(conflict);
+    }
+    assertThat(conflicts(first)).containsExactly("gw2", "gw3", "gw4", "gw5");
+    assertThat(duplicates(first)).isZero();
+    // Sent again, in whatever order, it is what it was, and so is what is signed with its id.
+    for (String form :
+        List.of(
+            "To=1&MessageStatus=delivered&" + sid, sid + "&MessageStatus=delivered&To=1&Retry=1")) {
+      assertThat(ledger(NOW).claim(twilio("gw-" + form, form), NOW.plusSeconds(15)))
+          .isEqualTo(new Claimed(Claim.COMPLETED, first.key()));
+    }
+    assertThat(duplicates(first)).isEqualTo(2);
+  }
+
+  @Test
+  void aGenuineFormAfterOneThatWasPartedAnewIsNoRepetitionOfIt() {
+    String sid = "MessageSid=" + eventId;
+    VerifiedWebhook forged = published(twilio("gw1", sid + "&MessageStatus=deliveredTo1"));
+    VerifiedWebhook genuine = twilio("gw2", sid + "&MessageStatus=delivered&To=1");
+
+    assertThat(ledger(NOW).claim(genuine, NOW.plusSeconds(15)))
+        .isEqualTo(new Claimed(Claim.CONFLICT, forged.key(), "message-status"));
+    VerifiedWebhook accepted = published(genuine.accepted());
+    assertThat(ledger(NOW).claim(genuine, NOW.plusSeconds(15)))
+        .isEqualTo(new Claimed(Claim.COMPLETED, accepted.key()));
+  }
+
+  @Test
+  void anUnfinishedFormIsNotTakenOverByOneThatIsPartedAnew() {
+    String sid = "MessageSid=" + eventId;
+    Instant lease = NOW.plusSeconds(15);
+    VerifiedWebhook first = twilio("gw1", sid + "&MessageStatus=delivered&To=1");
+    ledger(NOW).claim(first, lease);
+
+    assertThat(
+            ledger(lease)
+                .claim(twilio("gw2", sid + "&MessageStatus=delivered&To1="), lease.plusSeconds(15))
+                .claim())
+        .isEqualTo(Claim.CONFLICT);
+    assertThat(ledger(lease).claim(first, lease.plusSeconds(15)).claim()).isEqualTo(Claim.ACQUIRED);
+  }
+
+  private static VerifiedWebhook twilio(String gatewayId, String form) {
+    return verified(Stored.twilio(gatewayId, form));
+  }
+
   /** It is granted, and comes to its end. */
   private VerifiedWebhook published(VerifiedWebhook webhook) {
     assertThat(ledger(NOW).claim(webhook, NOW.plusSeconds(15)).claim()).isEqualTo(Claim.ACQUIRED);
@@ -587,6 +650,7 @@ public abstract class LedgerContract {
             "SIGNING_SECRETS_STRIPE", Stored.SECRET,
             "SIGNING_SECRETS_GITHUB", Stored.SECRET,
             "SIGNING_SECRETS_SHOPIFY", Stored.SECRET,
+            "SIGNING_SECRETS_TWILIO", Stored.SECRET,
             "SIGNING_SECRETS_SLACK", SlackRequest.SECRET);
     try {
       return new Verifier(Sources.load(), SigningSecrets.fromEnvironment(secrets), Stored.ORIGIN)

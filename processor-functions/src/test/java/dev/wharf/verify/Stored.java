@@ -7,6 +7,8 @@ import dev.wharf.events.StoredWebhook;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Stored Stripe webhooks for tests, signed by Stripe's own library. */
 public final class Stored {
@@ -60,6 +62,24 @@ public final class Stored {
             new Header("X-Shopify-Webhook-Id", id),
             new Header("X-Shopify-Topic", topic)),
         body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A form of Twilio's, which signs the names and values one behind the other. */
+  public static StoredWebhook twilio(String gatewayId, String form) {
+    String signed =
+        Stream.of(form.split("&"))
+            .sorted()
+            .map(field -> field.replaceFirst("=", ""))
+            .collect(Collectors.joining());
+    String signature =
+        ProviderSigner.base64Mac("HmacSHA1", SECRET, ORIGIN.value() + "/webhooks/twilio" + signed);
+    return SlackRequest.stored(
+        gatewayId,
+        "twilio",
+        List.of(
+            new Header("X-Twilio-Signature", signature),
+            new Header("Content-Type", "application/x-www-form-urlencoded")),
+        form.getBytes(StandardCharsets.UTF_8));
   }
 
   public static String header(String secret, long timestamp, String body) {
