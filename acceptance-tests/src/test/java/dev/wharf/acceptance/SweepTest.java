@@ -242,9 +242,12 @@ class SweepTest {
               throw new IllegalStateException("refused");
             });
 
-    assertThatThrownBy(() -> sweep(refusing, NOW, List.of()))
+    Swept swept = new Swept();
+
+    assertThatThrownBy(() -> sweeper(refusing, NOW, List.of(), swept).run(NOW.plusSeconds(60)))
         .hasMessageContaining(key(broken) + " could not be looked at")
         .hasMessageContaining("refused");
+    assertThat(swept.isComplete()).isFalse();
 
     assertThat(others).allSatisfy(one -> assertThat(attention(one)).startsWith("UNTAKEN#"));
     assertThat(attention(broken)).startsWith("OPEN#");
@@ -433,6 +436,45 @@ class SweepTest {
     // Received long ago, and tried right now.
     assertThat(count(sweep(), Finding.ABANDONED)).isZero();
     assertThat(attention(webhook)).startsWith("OPEN#");
+  }
+
+  /** Redriven after days, it failed once more: its lane brings it again in a moment. */
+  @Test
+  void whatWasTriedJustNowAndGivenBackIsUnderWay() {
+    VerifiedWebhook webhook = verified("gw", "\"a\":1");
+    triedInVain(webhook, LONG_AGO);
+    triedInVain(webhook, NOW.minusSeconds(60));
+
+    assertThat(count(sweep(), Finding.ABANDONED)).isZero();
+    assertThat(attention(webhook)).startsWith("OPEN#");
+
+    sweep(asSweep, NOW.plus(HORIZON), List.of());
+    assertThat(attention(webhook)).startsWith("OVERDUE#");
+  }
+
+  @Test
+  void whatWasGivenBackLongAgoIsAbandoned() {
+    VerifiedWebhook webhook = verified("gw", "\"a\":1");
+    triedInVain(webhook, LONG_AGO);
+
+    assertThat(count(sweep(), Finding.ABANDONED)).isEqualTo(1);
+    assertThat(attention(webhook)).startsWith("OVERDUE#");
+    assertThat(ledger(NOW).claim(webhook, NOW.plusSeconds(15)).claim()).isEqualTo(Claim.ACQUIRED);
+  }
+
+  @Test
+  void whatIsTriedAndGivenBackBetweenTheLookAndTheWriteIsNotPutAside() {
+    VerifiedWebhook webhook = verified("gw", "\"a\":1");
+    triedInVain(webhook, LONG_AGO);
+
+    sweep(before(webhook, 1, () -> triedInVain(webhook, NOW)), NOW, List.of());
+
+    assertThat(attention(webhook)).startsWith("OPEN#");
+  }
+
+  private static void triedInVain(VerifiedWebhook webhook, Instant at) {
+    assertThat(ledger(at).claim(webhook, at.plusSeconds(15)).claim()).isEqualTo(Claim.ACQUIRED);
+    ledger(at).release(webhook, at.plusSeconds(15));
   }
 
   @Test

@@ -553,7 +553,6 @@ class DeployedTemplateTest {
                 "sk",
                 // Looked at.
                 "status",
-                "leaseUntil",
                 "parts",
                 // Written.
                 "attention",
