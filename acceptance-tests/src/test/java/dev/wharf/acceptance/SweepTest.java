@@ -27,6 +27,7 @@ import dev.wharf.verify.SigningSecrets;
 import dev.wharf.verify.Stored;
 import dev.wharf.verify.VerifiedWebhook;
 import dev.wharf.verify.Verifier;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -36,6 +37,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -70,27 +72,40 @@ class SweepTest {
   private static final String ARN = "arn:aws:events:eu-west-1:000000000000:rule/webhooks/rule";
 
   @TempDir static Path state;
+  private static GuardedDynamoDb guard;
   private static Stack stack;
+  private static DynamoDbClient asSweep;
   private static Cli cli;
 
   private final String type = "test." + UUID.randomUUID();
   private final String eventId = "evt_" + UUID.randomUUID();
 
   @BeforeAll
-  static void start() {
+  static void start() throws IOException {
+    guard = new GuardedDynamoDb();
+    Map<String, String> sweep = new HashMap<>(guard.environment().get("SweepFunction"));
+    sweep.put("RETRY_HORIZON_MINUTES", "0");
     stack =
         Stack.start(
             state,
             Map.of(
-                "SweepFunction", Map.of("RETRY_HORIZON_MINUTES", "0"),
+                "SweepFunction",
+                sweep,
                 // A processor's outcome gets nowhere.
-                "OutcomeFunction", Map.of("LEDGER_TABLE", "nowhere")));
+                "OutcomeFunction",
+                Map.of("LEDGER_TABLE", "nowhere")));
+    guard.standBefore(stack);
+    asSweep =
+        new AwsAccess(guard.address("SweepRole").toString(), stack.region().id())
+            .client(DynamoDbClient.builder());
     cli = new Cli(state);
   }
 
   @AfterAll
   static void stop() {
     stack.close();
+    guard.close();
+    assertThat(guard.refusals()).isEmpty();
   }
 
   /** As the schedule invokes it, with the template's own rules. */
@@ -158,7 +173,7 @@ class SweepTest {
   void whatIsNotOldEnoughStays() {
     VerifiedWebhook webhook = published();
 
-    sweep(stack.dynamoDb(), NOW.minus(Duration.ofHours(2)), List.of());
+    sweep(asSweep, NOW.minus(Duration.ofHours(2)), List.of());
 
     assertThat(attention(webhook)).startsWith("OPEN#");
     assertThat(item(webhook)).doesNotContainKey("expiresAt");
@@ -227,9 +242,12 @@ class SweepTest {
               throw new IllegalStateException("refused");
             });
 
-    assertThatThrownBy(() -> sweep(refusing, NOW, List.of()))
+    Swept swept = new Swept();
+
+    assertThatThrownBy(() -> sweeper(refusing, NOW, List.of(), swept).run(NOW.plusSeconds(60)))
         .hasMessageContaining(key(broken) + " could not be looked at")
         .hasMessageContaining("refused");
+    assertThat(swept.isComplete()).isFalse();
 
     assertThat(others).allSatisfy(one -> assertThat(attention(one)).startsWith("UNTAKEN#"));
     assertThat(attention(broken)).startsWith("OPEN#");
@@ -387,7 +405,7 @@ class SweepTest {
     assertThat(count(sweep(rules), Finding.OVERDUE)).isZero();
     assertThat(attention(webhook)).startsWith("OPEN#");
 
-    sweep(stack.dynamoDb(), NOW.plus(HORIZON), rules);
+    sweep(asSweep, NOW.plus(HORIZON), rules);
     assertThat(attention(webhook)).startsWith("OVERDUE#");
   }
 
@@ -420,6 +438,45 @@ class SweepTest {
     assertThat(attention(webhook)).startsWith("OPEN#");
   }
 
+  /** Redriven after days, it failed once more: its lane brings it again in a moment. */
+  @Test
+  void whatWasTriedJustNowAndGivenBackIsUnderWay() {
+    VerifiedWebhook webhook = verified("gw", "\"a\":1");
+    triedInVain(webhook, LONG_AGO);
+    triedInVain(webhook, NOW.minusSeconds(60));
+
+    assertThat(count(sweep(), Finding.ABANDONED)).isZero();
+    assertThat(attention(webhook)).startsWith("OPEN#");
+
+    sweep(asSweep, NOW.plus(HORIZON), List.of());
+    assertThat(attention(webhook)).startsWith("OVERDUE#");
+  }
+
+  @Test
+  void whatWasGivenBackLongAgoIsAbandoned() {
+    VerifiedWebhook webhook = verified("gw", "\"a\":1");
+    triedInVain(webhook, LONG_AGO);
+
+    assertThat(count(sweep(), Finding.ABANDONED)).isEqualTo(1);
+    assertThat(attention(webhook)).startsWith("OVERDUE#");
+    assertThat(ledger(NOW).claim(webhook, NOW.plusSeconds(15)).claim()).isEqualTo(Claim.ACQUIRED);
+  }
+
+  @Test
+  void whatIsTriedAndGivenBackBetweenTheLookAndTheWriteIsNotPutAside() {
+    VerifiedWebhook webhook = verified("gw", "\"a\":1");
+    triedInVain(webhook, LONG_AGO);
+
+    sweep(before(webhook, 1, () -> triedInVain(webhook, NOW)), NOW, List.of());
+
+    assertThat(attention(webhook)).startsWith("OPEN#");
+  }
+
+  private static void triedInVain(VerifiedWebhook webhook, Instant at) {
+    assertThat(ledger(at).claim(webhook, at.plusSeconds(15)).claim()).isEqualTo(Claim.ACQUIRED);
+    ledger(at).release(webhook, at.plusSeconds(15));
+  }
+
   @Test
   void aClaimThatIsMadeJustNowIsNotPutAside() {
     VerifiedWebhook webhook = verified("gw", "\"a\":1");
@@ -436,7 +493,7 @@ class SweepTest {
     VerifiedWebhook webhook = published();
     Swept swept = new Swept();
 
-    sweeper(stack.dynamoDb(), NOW, List.of(), swept).run(NOW);
+    sweeper(asSweep, NOW, List.of(), swept).run(NOW);
 
     assertThat(swept.isComplete()).isFalse();
     assertThat(attention(webhook)).startsWith("OPEN#");
@@ -513,7 +570,7 @@ class SweepTest {
     try {
       String event = Files.readString(Stack.PROJECT.resolve("events/sweep.scheduled.json"));
       return Json.mapper().readTree(stack.invoke("SweepFunction", event));
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
   }
@@ -523,7 +580,7 @@ class SweepTest {
   }
 
   private static Swept sweep(List<ProcessorRule> rules) {
-    return sweep(stack.dynamoDb(), NOW, rules);
+    return sweep(asSweep, NOW, rules);
   }
 
   private static Swept sweep(DynamoDbClient dynamoDb, Instant at, List<ProcessorRule> rules) {
@@ -696,7 +753,7 @@ class SweepTest {
 
   /** What the sweep needs of a client. */
   private static class ReadsAndUpdates implements DynamoDbClient {
-    private final DynamoDbClient real = stack.dynamoDb();
+    private final DynamoDbClient real = asSweep;
 
     @Override
     public GetItemResponse getItem(GetItemRequest request) {

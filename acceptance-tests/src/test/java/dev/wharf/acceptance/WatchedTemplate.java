@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -74,12 +76,16 @@ final class WatchedTemplate {
     return ids;
   }
 
-  private Node property(String id, String name) {
+  Node property(String id, String name) {
+    return find(id, name)
+        .orElseThrow(() -> new AssertionError("template.yaml has no " + id + "." + name));
+  }
+
+  Optional<Node> find(String id, String name) {
     return get(root, "Resources")
         .flatMap(resources -> get(resources, id))
         .flatMap(resource -> get(resource, "Properties"))
-        .flatMap(properties -> get(properties, name))
-        .orElseThrow(() -> new AssertionError("template.yaml has no " + id + "." + name));
+        .flatMap(properties -> get(properties, name));
   }
 
   private static Optional<Node> get(Node mapping, String key) {
@@ -90,7 +96,22 @@ final class WatchedTemplate {
             .findFirst();
   }
 
-  private static String text(Node node) {
+  /** Maps, lists and texts; an intrinsic function's short form is its text. */
+  static Object plain(Node node) {
+    if (node instanceof MappingNode mapping) {
+      Map<String, Object> map = new LinkedHashMap<>();
+      mapping
+          .getValue()
+          .forEach(entry -> map.put(text(entry.getKeyNode()), plain(entry.getValueNode())));
+      return map;
+    }
+    if (node instanceof SequenceNode sequence) {
+      return sequence.getValue().stream().map(WatchedTemplate::plain).toList();
+    }
+    return text(node);
+  }
+
+  static String text(Node node) {
     return ((ScalarNode) node).getValue();
   }
 }

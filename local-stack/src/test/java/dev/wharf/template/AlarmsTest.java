@@ -84,7 +84,7 @@ class AlarmsTest {
   /** The sweep counts all that is left, in each run anew. */
   @Test
   void whatNothingBecomesOfRings() {
-    for (String metric : List.of("Overdue", "Abandoned", "OldestWaiting")) {
+    for (String metric : List.of("Overdue", "Abandoned", "OldestWaiting", "UnfinishedSweeps")) {
       assertThat(watched("Wharf", metric, "Stack")).as(metric).containsExactly("AWS::StackName");
     }
   }

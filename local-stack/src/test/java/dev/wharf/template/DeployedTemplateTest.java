@@ -566,7 +566,6 @@ class DeployedTemplateTest {
                 "sk",
                 // Looked at.
                 "status",
-                "leaseUntil",
                 "parts",
                 // Written.
                 "attention",

@@ -28,6 +28,7 @@ public final class LogLine {
     return new LogLine().with("outcome", outcome);
   }
 
+  /** Numbers and truth values stay what they are in JSON; all else is its text. */
   public LogLine with(String field, Object value) {
     fields.put(field, value);
     return this;
@@ -45,6 +46,8 @@ public final class LogLine {
       for (Map.Entry<String, Object> field : fields.entrySet()) {
         if (field.getValue() instanceof Number number) {
           json.writeNumberField(field.getKey(), number.longValue());
+        } else if (field.getValue() instanceof Boolean truth) {
+          json.writeBooleanField(field.getKey(), truth);
         } else {
           json.writeStringField(field.getKey(), String.valueOf(field.getValue()));
         }

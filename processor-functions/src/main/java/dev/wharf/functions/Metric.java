@@ -37,7 +37,9 @@ public enum Metric {
   /** INPROGRESS webhooks that nobody tries any more, in each sweep anew. */
   ABANDONED("Abandoned", Unit.COUNT),
   /** For how long the oldest inbox item has waited; of the stack only. */
-  OLDEST_WAITING("OldestWaiting", Unit.SECONDS);
+  OLDEST_WAITING("OldestWaiting", Unit.SECONDS),
+  /** Runs of the sweep that did not look at all that they should have; of the stack only. */
+  UNFINISHED_SWEEPS("UnfinishedSweeps", Unit.COUNT);
 
   /** Among CloudWatch's standard units. */
   enum Unit {

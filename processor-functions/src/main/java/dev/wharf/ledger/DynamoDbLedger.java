@@ -229,12 +229,13 @@ public final class DynamoDbLedger implements Ledger {
               update
                   .tableName(table)
                   .key(key(webhook.key()))
-                  .updateExpression("SET leaseUntil = :lapsed ADD version :one")
+                  .updateExpression("SET leaseUntil = :none ADD version :one")
                   .conditionExpression("#status = :inProgress AND leaseUntil = :lease")
                   .expressionAttributeNames(Map.of("#status", "status"))
                   .expressionAttributeValues(
                       Map.of(
-                          ":lapsed", n(0),
+                          // No time: whoever comes next may have a clock that is behind this one.
+                          ":none", n(0),
                           ":inProgress", s("INPROGRESS"),
                           ":lease", n(leaseUntil.toEpochMilli()),
                           ":one", n(1))));

@@ -39,8 +39,8 @@ public interface Ledger {
   Set<IdempotencyKey> storePayloads(Collection<VerifiedWebhook> webhooks);
 
   /**
-   * Gives a claim back after a failure, so that the next attempt need not wait until it lapses.
-   * Whatever was published is published again then.
+   * Gives a claim back after a failure, so that the next attempt need not wait until it lapses,
+   * whatever its clock says. Whatever was published is published again then.
    *
    * @param leaseUntil what it was claimed with: another attempt's claim is left alone
    */

@@ -23,6 +23,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  *   <li>{@code quarantine-count#<source>#<hour>}, {@code
  *       quarantine-bundles#<source>#<hour>#<shard>} beside them: see {@link QuarantineCounter} and
  *       {@link QuarantineBundles}
+ *   <li>{@code leaseUntil} = until when an INPROGRESS webhook is an attempt's, in milliseconds; 0
+ *       if the attempt has given it back. When it was claimed is in {@code history}, each time
  *   <li>{@code untakenAt} = when it ended because no processor takes its type
  *   <li>{@code retry}, {@code lastDuplicateRetry} = the provider's retry headers by name, of the
  *       request that was claimed and of its newest repetition, where there are any

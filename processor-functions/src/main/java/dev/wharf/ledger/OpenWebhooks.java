@@ -131,27 +131,24 @@ public final class OpenWebhooks {
   /**
    * Puts a webhook aside that should have gone on long ago. A claim or an outcome takes it back.
    *
-   * @param leaseUntil of one that is INPROGRESS, as it was read: a new claim has another
+   * @param version of its item, as it was read: whoever has claimed it since, and be it that the
+   *     claim was given back, has left another
    * @return false if it is no longer what it was
    */
-  public boolean putAside(OpenWebhook webhook, long leaseUntil) {
-    Map<String, AttributeValue> values = new HashMap<>();
-    values.put(":status", s(webhook.status()));
-    values.put(":from", s(webhook.attention()));
-    values.put(":overdue", attention(OVERDUE, webhook.key().value()));
-    String lease = "";
-    if (webhook.isInProgress()) {
-      values.put(":lease", n(leaseUntil));
-      lease = " AND leaseUntil = :lease";
-    }
-    String condition = "#status = :status AND attention = :from" + lease;
+  public boolean putAside(OpenWebhook webhook, long version) {
     return update(
             webhook,
             update ->
                 update
                     .updateExpression("SET attention = :overdue")
-                    .conditionExpression(condition)
-                    .expressionAttributeValues(values))
+                    .conditionExpression(
+                        "#status = :status AND attention = :from AND version = :version")
+                    .expressionAttributeValues(
+                        Map.of(
+                            ":status", s(webhook.status()),
+                            ":from", s(webhook.attention()),
+                            ":version", n(version),
+                            ":overdue", attention(OVERDUE, webhook.key().value()))))
         != null;
   }
 

@@ -1,8 +1,5 @@
 package dev.wharf.sweep;
 
-import static dev.wharf.ledger.LedgerItem.number;
-import static dev.wharf.ledger.LedgerItem.text;
-
 import dev.wharf.events.EventDetail;
 import dev.wharf.events.Json;
 import dev.wharf.ledger.KeptEvents;
@@ -11,7 +8,6 @@ import dev.wharf.verify.RejectedException;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** A webhook's event as rules have seen it, but for the id that EventBridge gave it. */
@@ -30,25 +26,6 @@ final class PublishedEvent {
     } catch (RejectedException | LedgerUnavailableException e) {
       return Optional.empty();
     }
-  }
-
-  /**
-   * When a webhook was put on the bus last, be it by a replay; in milliseconds, 0 if that is not
-   * known.
-   */
-  static long lastPublished(Map<String, AttributeValue> item) {
-    return Stream.concat(
-            list(item, "history").filter(change -> text(change, "status").equals("PUBLISHED")),
-            list(item, "replays"))
-        .mapToLong(entry -> number(entry, "at"))
-        .max()
-        .orElse(0);
-  }
-
-  private static Stream<Map<String, AttributeValue>> list(
-      Map<String, AttributeValue> item, String attribute) {
-    AttributeValue value = item.get(attribute);
-    return value == null ? Stream.of() : value.l().stream().map(AttributeValue::m);
   }
 
   /**

@@ -83,6 +83,7 @@ public final class Sweep {
     if (failures.get() > 0) {
       throw new IllegalStateException(failures + " failed, the first: " + firstFailure);
     }
+    swept.end();
   }
 
   /** Looks at a webhook; false if it stays where it is. */
@@ -157,10 +158,11 @@ public final class Sweep {
   /** One among what is under way. */
   private boolean judge(OpenWebhook webhook) {
     if (webhook.isInProgress()) {
-      long lease = number(webhooks.item(webhook.key()), "leaseUntil");
-      // What is redriven was received long ago, and is claimed anew.
-      return isLongAgo(lease)
-          && webhooks.putAside(webhook, lease)
+      Map<String, AttributeValue> item = webhooks.item(webhook.key());
+      // What is redriven was received long ago, and is claimed anew. A claim that was given back
+      // has no lease any more: when it was made the history says.
+      return isLongAgo(Math.max(number(item, "leaseUntil"), Past.lastChanged(item)))
+          && putAside(webhook, item)
           && found(Finding.ABANDONED, webhook, List.of());
     }
     if (!webhook.isPublished()) {
@@ -171,13 +173,17 @@ public final class Sweep {
       return webhooks.end(webhook) && found(Finding.UNTAKEN, webhook, takers);
     }
     Map<String, AttributeValue> item = webhooks.item(webhook.key());
-    if (!isLongAgo(PublishedEvent.lastPublished(item))) {
+    if (!isLongAgo(Past.lastPublished(item))) {
       return false;
     }
     if (!owesOutcome(webhook, item, takers)) {
       return webhooks.end(webhook) && found(Finding.UNTAKEN, webhook, List.of());
     }
-    return webhooks.putAside(webhook, 0) && found(Finding.OVERDUE, webhook, takers);
+    return putAside(webhook, item) && found(Finding.OVERDUE, webhook, takers);
+  }
+
+  private boolean putAside(OpenWebhook webhook, Map<String, AttributeValue> item) {
+    return webhooks.putAside(webhook, number(item, "version"));
   }
 
   /** One that was put aside before: its rule may have gone since. */

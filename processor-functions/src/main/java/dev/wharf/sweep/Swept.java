@@ -49,7 +49,8 @@ public final class Swept {
 
   private final Map<Kind, Count> counts = new LinkedHashMap<>();
   private @Nullable Duration oldestWaiting;
-  private boolean complete = true;
+  private boolean left;
+  private boolean ended;
 
   synchronized void count(
       Finding finding, String source, String type, Iterable<ProcessorRule> rules) {
@@ -64,7 +65,12 @@ public final class Swept {
 
   /** The next sweep goes on. */
   void leaveTheRest() {
-    complete = false;
+    left = true;
+  }
+
+  /** All was looked at, but for what was left. */
+  void end() {
+    ended = true;
   }
 
   public synchronized Map<Kind, Count> counts() {
@@ -91,8 +97,8 @@ public final class Swept {
     return oldestWaiting;
   }
 
-  /** Whether all was looked at. */
+  /** Whether all was looked at; not so where the sweep failed. */
   public boolean isComplete() {
-    return complete;
+    return ended && !left;
   }
 }

@@ -68,6 +68,9 @@ final class SweptReport {
     if (waiting != null) {
       metrics.valueOfStack(Metric.OLDEST_WAITING, Math.max(0, waiting.toSeconds()));
     }
+    if (!swept.isComplete()) {
+      metrics.valueOfStack(Metric.UNFINISHED_SWEEPS, 1);
+    }
     return metrics;
   }
 }

@@ -93,6 +93,18 @@ public abstract class LedgerContract {
     assertThat(ledger.claim(webhook, lease).claim()).isEqualTo(Claim.COMPLETED);
   }
 
+  /** Attempts run on machines of their own. */
+  @Test
+  void grantsAReleasedClaimToWhoeverComesNextThoughItsClockIsBehind() {
+    VerifiedWebhook webhook = webhook("gw1");
+    Instant lease = NOW.plusSeconds(15);
+    ledger(NOW).claim(webhook, lease);
+    ledger(NOW).release(webhook, lease);
+
+    assertThat(ledger(NOW.minusSeconds(2)).claim(webhook, lease).claim()).isEqualTo(Claim.ACQUIRED);
+    assertThat(ledger(NOW).claim(webhook, lease).claim()).isEqualTo(Claim.HELD);
+  }
+
   @Test
   void countsAnotherRequestForACompletedEventAsADuplicate() {
     Ledger ledger = ledger(NOW);

@@ -15,6 +15,12 @@ class SweptReportTest {
 
   private static final ProcessorRule RULE = new ProcessorRule("payments", "arn", false, "{}");
 
+  private static final String UNFINISHED =
+      "{\"_aws\":{\"Timestamp\":0,\"CloudWatchMetrics\":[{\"Namespace\":\"Wharf\","
+          + "\"Dimensions\":[[\"Stack\"]],\"Metrics\":["
+          + "{\"Name\":\"UnfinishedSweeps\",\"Unit\":\"Count\"}]}]},"
+          + "\"Stack\":\"wharf\",\"UnfinishedSweeps\":1}";
+
   private final Swept swept = new Swept();
 
   @Test
@@ -31,7 +37,7 @@ class SweptReportTest {
             "{\"outcome\":\"untaken\",\"source\":\"stripe\",\"type\":\"customer.created\","
                 + "\"webhooks\":3,\"rules\":\"payments (disabled)\"}",
             "{\"outcome\":\"swept\",\"untaken\":3,\"overdue\":2,\"abandoned\":0,"
-                + "\"oldestWaitingSeconds\":1200,\"kinds\":2,\"complete\":\"false\"}");
+                + "\"oldestWaitingSeconds\":1200,\"kinds\":2,\"complete\":false}");
   }
 
   /** Whoever may send unsigned headers may make types up. */
@@ -56,6 +62,7 @@ class SweptReportTest {
     count(Finding.ABANDONED, "slack", "message", 4);
     count(Finding.UNTAKEN, "stripe", "customer.created", 9);
     swept.waiting(Duration.ofSeconds(90));
+    swept.end();
 
     assertThat(metrics())
         .containsExactly(
@@ -76,8 +83,25 @@ class SweptReportTest {
   @Test
   void countsNothingWhereNothingIsTheMatter() {
     count(Finding.UNTAKEN, "stripe", "customer.created", 9);
+    swept.end();
 
     assertThat(metrics()).isEmpty();
+    assertThat(lines()).last().asString().contains("\"complete\":true");
+  }
+
+  @Test
+  void countsARunThatLeftSomething() {
+    swept.leaveTheRest();
+    swept.end();
+
+    assertThat(metrics()).containsExactly(UNFINISHED);
+  }
+
+  /** It may have looked at nothing at all. */
+  @Test
+  void countsARunThatFailed() {
+    assertThat(metrics()).containsExactly(UNFINISHED);
+    assertThat(lines()).last().asString().contains("\"complete\":false");
   }
 
   private void count(Finding finding, String source, String type, int times) {
