@@ -25,7 +25,7 @@ public final class MoveTask {
   /**
    * What came of it.
    *
-   * @param unseen how many messages somebody held when it began, about: those it does not move
+   * @param unseen how many messages it left at its end, about: those that somebody else holds
    */
   public record Moved(long messages, String status, long unseen) {}
 
@@ -38,7 +38,7 @@ public final class MoveTask {
     String source = arn(from);
     String destination = arn(to);
     long before = QueuePass.depth(sqs, from);
-    long held = QueuePass.held(sqs, from);
+    long all = before + QueuePass.held(sqs, from);
     String handle =
         sqs.startMessageMoveTask(
                 start -> {
@@ -59,19 +59,24 @@ public final class MoveTask {
           interruption.pause(TimeUnit.MILLISECONDS.toNanos(250));
           continue;
         }
-        return new Moved(Math.max(0, before - left), left == 0 ? "COMPLETED" : "UNKNOWN", held);
+        return moved(Math.max(0, before - left), left == 0 ? "COMPLETED" : "UNKNOWN", all);
       }
       long moved = task.approximateNumberOfMessagesMoved();
       progress.accept(moved);
       if (!task.status().equals("RUNNING") && !task.status().equals("CANCELLING")) {
-        return new Moved(moved, task.status(), held);
+        return moved(moved, task.status(), all);
       }
       if (interruption.isAsked()) {
         sqs.cancelMessageMoveTask(cancel -> cancel.taskHandle(handle));
-        return new Moved(moved, "CANCELLED", held);
+        return moved(moved, "CANCELLED", all);
       }
       interruption.pause(TimeUnit.MILLISECONDS.toNanos(250));
     }
+  }
+
+  private static Moved moved(long messages, String status, long all) {
+    long unseen = status.equals("COMPLETED") ? Math.max(0, all - messages) : 0;
+    return new Moved(messages, status, unseen);
   }
 
   private @Nullable ListMessageMoveTasksResultEntry newest(String source) {

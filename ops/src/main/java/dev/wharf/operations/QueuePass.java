@@ -44,8 +44,8 @@ final class QueuePass {
   private final String queueUrl;
   private final Interruption interruption;
   private final int visibility;
-  private final long elsewhere;
-  private long held;
+  private final long before;
+  private long received;
   private long unseen;
 
   /** What becomes of a batch: the messages that are done with, which are deleted. */
@@ -65,9 +65,10 @@ final class QueuePass {
     this.queueUrl = queueUrl;
     this.interruption = interruption;
     double perSecond = rate > 0 ? Math.min(rate, SLOWEST) : SLOWEST;
-    double seconds = 2 * depth(sqs, queueUrl) / perSecond + MIN_SECONDS;
+    long visible = depth(sqs, queueUrl);
+    double seconds = 2 * visible / perSecond + MIN_SECONDS;
     this.visibility = hold > 0 ? hold : (int) Math.min(MAX_SECONDS, seconds);
-    this.elsewhere = held(sqs, queueUrl);
+    this.before = visible + held(sqs, queueUrl);
   }
 
   /** For how long a message that is received stays invisible, in seconds. */
@@ -94,8 +95,8 @@ final class QueuePass {
 
   /**
    * How many messages the queue had, about, that a pass which came to its end did not get: those
-   * that somebody else held when it began (another pass, or one that was killed), and those beyond
-   * what SQS gives out at a time.
+   * that somebody else holds (another pass, or one that was killed), and those beyond what SQS
+   * gives out at a time.
    */
   long unseen() {
     return unseen;
@@ -143,8 +144,8 @@ final class QueuePass {
               .messages();
       // SQS asks a part of its servers, and may say too early that there is none.
       if (messages.isEmpty() && ++empty == 2) {
-        // With so many in flight it says so too, whatever else there is.
-        unseen = elsewhere + (held + 10 > IN_FLIGHT ? depth(sqs, queueUrl) : 0);
+        // With as many in flight as may be it says so too, whatever else there is.
+        unseen = Math.max(0, before - received);
         return unseen == 0;
       }
       if (!messages.isEmpty()) {
@@ -154,6 +155,7 @@ final class QueuePass {
           // SQS may bring one twice, whatever its visibility.
           List<Message> fresh =
               messages.stream().filter(message -> seen.add(message.messageId())).toList();
+          received += fresh.size();
           List<Message> finished = handler.handle(fresh);
           done.addAll(deleted(finished));
         } finally {
@@ -161,7 +163,6 @@ final class QueuePass {
             if (!done.contains(message.receiptHandle())) {
               handles.write(message.receiptHandle());
               handles.newLine();
-              held++;
             }
           }
         }
