@@ -30,7 +30,7 @@ class KillTest {
 
   private static final int KILLS = 6;
   private static final int SENDERS = 3;
-  private static final Duration TO_THE_END = Duration.ofMinutes(8);
+  private static final Duration TO_THE_END = Duration.ofMinutes(20);
   private static final Duration BETWEEN_POSTS = Duration.ofMillis(40);
 
   @TempDir Path state;
@@ -48,7 +48,7 @@ class KillTest {
             "kill-test",
             state,
             "--wait-scale",
-            "0.2",
+            "0.5",
             "--parameter-overrides",
             "StripeSigningSecrets=" + Stack.SECRET);
   }
@@ -60,7 +60,7 @@ class KillTest {
   }
 
   @Test
-  @Timeout(value = 18, unit = TimeUnit.MINUTES)
+  @Timeout(value = 45, unit = TimeUnit.MINUTES)
   void everythingAcceptedIsProcessedOnceHoweverOftenTheStackIsKilled() throws Exception {
     List<Thread> senders = new ArrayList<>();
     for (int i = 0; i < SENDERS; i++) {

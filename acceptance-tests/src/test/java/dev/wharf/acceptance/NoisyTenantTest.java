@@ -4,14 +4,12 @@ import static dev.wharf.acceptance.Stack.SECRET;
 import static dev.wharf.acceptance.Stack.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharf.local.FreePorts;
 import dev.wharf.parts.ElasticMq;
 import dev.wharf.template.Endpoints;
 import dev.wharf.template.Resources;
 import dev.wharf.template.TemplateLoader;
 import dev.wharf.traffic.StripeSigner;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -48,7 +46,7 @@ class NoisyTenantTest {
   @TempDir Path state;
 
   @Test
-  @Timeout(value = 18, unit = TimeUnit.MINUTES)
+  @Timeout(value = 45, unit = TimeUnit.MINUTES)
   void aQuietTenantsWebhookEndsWhileNearlyAllNoisyOnesStillWait() throws Exception {
     fillTheQueue();
     try (Stack stack = Stack.start(state)) {
@@ -69,7 +67,7 @@ class NoisyTenantTest {
   /** Straight into the queue, before anything runs that could take them out. */
   private void fillTheQueue() throws Exception {
     long begin = System.nanoTime();
-    URI endpoint = freeEndpoint();
+    URI endpoint = FreePorts.address(0);
     Resources resources =
         TemplateLoader.load(
             Stack.PROJECT,
@@ -131,12 +129,6 @@ class NoisyTenantTest {
 
   private static String base64(String text) {
     return Base64.getEncoder().encodeToString(utf8(text));
-  }
-
-  private static URI freeEndpoint() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return URI.create("http://127.0.0.1:" + socket.getLocalPort());
-    }
   }
 
   private static SqsClient sqs(URI endpoint, String region) {

@@ -1,14 +1,14 @@
 package dev.wharf.acceptance;
 
+import dev.wharf.local.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -22,7 +22,7 @@ final class StackProcess {
   private final String name;
   private final Path state;
   private final List<String> options;
-  private final List<Integer> ports = freePorts();
+  private final List<URI> addresses = Stream.generate(() -> FreePorts.address(0)).limit(4).toList();
   private int starts;
   private Process process;
 
@@ -46,7 +46,7 @@ final class StackProcess {
     command.addAll(List.of("up", "--state", state.toString()));
     String[] portOptions = {"--api-port", "--sqs-port", "--dynamodb-port", "--aws-port"};
     for (int i = 0; i < portOptions.length; i++) {
-      command.addAll(List.of(portOptions[i], ports.get(i).toString()));
+      command.addAll(List.of(portOptions[i], "" + addresses.get(i).getPort()));
     }
     command.addAll(options);
     starts++;
@@ -77,11 +77,11 @@ final class StackProcess {
   }
 
   URI webhooks(String source) {
-    return URI.create(address(ports.get(0)) + "/v1/webhooks/" + source);
+    return URI.create(addresses.get(0) + "/v1/webhooks/" + source);
   }
 
   URI dynamoDbAddress() {
-    return address(ports.get(2));
+    return addresses.get(2);
   }
 
   DynamoDbClient dynamoDb() {
@@ -108,7 +108,7 @@ final class StackProcess {
   int depth(String queue) {
     try (SqsClient sqs =
         SqsClient.builder()
-            .endpointOverride(address(ports.get(1)))
+            .endpointOverride(addresses.get(1))
             .region(Region.EU_WEST_1)
             .credentialsProvider(Stack.credentials())
             .httpClient(UrlConnectionHttpClient.create())
@@ -130,28 +130,6 @@ final class StackProcess {
       if (!process.waitFor(5, TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
-    }
-  }
-
-  private static URI address(int port) {
-    return URI.create("http://127.0.0.1:" + port);
-  }
-
-  private static List<Integer> freePorts() {
-    List<ServerSocket> held = new ArrayList<>();
-    try {
-      List<Integer> ports = new ArrayList<>();
-      for (int i = 0; i < 4; i++) {
-        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        held.add(socket);
-        ports.add(socket.getLocalPort());
-      }
-      for (ServerSocket socket : held) {
-        socket.close();
-      }
-      return ports;
-    } catch (IOException e) {
-      throw new AssertionError(e);
     }
   }
 }

@@ -41,7 +41,7 @@ class TableLaneKillTest {
   /** Ingest makes three single writes for each record. */
   private static final double FAULTS = 0.05 / 3;
 
-  private static final Duration TO_THE_END = Duration.ofMinutes(12);
+  private static final Duration TO_THE_END = Duration.ofMinutes(30);
 
   @TempDir Path state;
 
@@ -86,7 +86,7 @@ class TableLaneKillTest {
   }
 
   @Test
-  @Timeout(value = 18, unit = TimeUnit.MINUTES)
+  @Timeout(value = 45, unit = TimeUnit.MINUTES)
   void allAreProcessedOnceAndNoneIsLeftWaiting() throws Exception {
     long start = System.nanoTime();
     stack.start();

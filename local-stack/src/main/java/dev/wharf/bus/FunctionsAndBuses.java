@@ -42,6 +42,8 @@ public final class FunctionsAndBuses implements AutoCloseable {
   private final QueuePollers pollers;
   private final StreamPollers streamPollers;
 
+  private final Journal journal;
+
   private FunctionsAndBuses(
       Resources resources,
       Endpoints endpoints,
@@ -53,7 +55,7 @@ public final class FunctionsAndBuses implements AutoCloseable {
       throws IOException {
     boolean complete = false;
     try {
-      Journal journal = started(Journal.open(settings.state()));
+      journal = started(Journal.open(settings.state()));
       SqsClient sqs = started(sqsClient(endpoints.sqs(), resources.region()));
       functions = started(new Functions(resources, endpoints, settings, log));
       invocations = started(new AsyncInvocations(functions, journal, log, clock, waitScale));
@@ -123,7 +125,8 @@ public final class FunctionsAndBuses implements AutoCloseable {
         .httpClientBuilder(
             UrlConnectionHttpClient.builder()
                 .connectionTimeout(Duration.ofSeconds(2))
-                .socketTimeout(Duration.ofSeconds(10)))
+                // It shares our machine, which may be busy.
+                .socketTimeout(Duration.ofMinutes(1)))
         // Pollers and hand-overs have their own back-off.
         .overrideConfiguration(
             configuration -> configuration.retryStrategy(DefaultRetryStrategy.doNotRetry()))
@@ -140,6 +143,11 @@ public final class FunctionsAndBuses implements AutoCloseable {
 
   public Buses buses() {
     return buses;
+  }
+
+  /** What is accepted and has not ended, and how far streams were read. */
+  Journal journal() {
+    return journal;
   }
 
   /** Where EventBridge and Lambda answer. */

@@ -86,9 +86,16 @@ public final class ApiGateway implements AutoCloseable {
   /** Refuses new requests, lets those in flight finish for 1.5 s, and stops. */
   @Override
   public void close() {
+    close(GRACE);
+  }
+
+  /**
+   * @param grace for how long requests in flight may go on
+   */
+  void close(Duration grace) {
     entrance.shutdown();
     try {
-      entrance.awaitShutdown(GRACE.toMillis());
+      entrance.awaitShutdown(grace.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -3,6 +3,7 @@ package dev.wharf.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import dev.wharf.parts.LocalHttp;
 import dev.wharf.template.Resources.Queue;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,8 +18,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Calls services over HTTP. */
 final class ServiceCaller {
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient http = LocalHttp.client();
 
   IntegrationResponse call(
       Integration integration, ServiceTarget target, IntegrationRequest request)

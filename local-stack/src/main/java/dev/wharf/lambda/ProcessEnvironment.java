@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -20,9 +21,13 @@ final class ProcessEnvironment implements FunctionEnvironment {
   /**
    * A process that was killed while it waited may still seem alive when the next event is written
    * to its socket. If its death shows this soon after, the event goes to another environment: run
-   * twice at worst, but not lost to a dead poll.
+   * again at worst, but not lost to a dead poll. A busy machine may take its time to end a process,
+   * and to tell.
    */
-  private static final long SWALLOWED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long SWALLOWED_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** For how long a process that lives may leave an event lying, on a machine that is busy. */
+  private static final Duration POLL_LIMIT = Duration.ofMinutes(1);
 
   private final Function function;
   private final RuntimeApi api;
@@ -82,8 +87,7 @@ final class ProcessEnvironment implements FunctionEnvironment {
       }
       throw new IOException(e);
     } catch (TimeoutException e) {
-      throw new InitException(
-          Outcome.failure("Init phase timed out after 10.00 seconds", "Sandbox.Timedout", null));
+      throw InitException.timedOut(InProcessEnvironment.INIT_TIMEOUT);
     } finally {
       if (!started) {
         close();
@@ -95,11 +99,12 @@ final class ProcessEnvironment implements FunctionEnvironment {
   public Outcome invoke(Invocation invocation) throws InterruptedException, UndeliveredException {
     long timeout = function.timeout().toMillis();
     long offered = System.nanoTime();
-    RuntimeApi.Delivery delivery = api.offer(invocation, System.currentTimeMillis() + timeout);
+    RuntimeApi.Delivery delivery = RuntimeApi.Delivery.of(invocation);
     CompletableFuture<?> unused =
         process.onExit().thenRun(() -> died(invocation, delivery, offered));
     try {
-      delivery.taken().get(5, TimeUnit.SECONDS);
+      api.offer(delivery, POLL_LIMIT);
+      delivery.taken().get(POLL_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       close();
       throw new UndeliveredException();

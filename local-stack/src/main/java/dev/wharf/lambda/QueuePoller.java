@@ -33,6 +33,8 @@ final class QueuePoller {
   // Short enough to stop within a second: a poll that outlives us would swallow messages.
   private static final int WAIT_SECONDS = 1;
   private static final int DELETE_ATTEMPTS = 4;
+  // A function's timeout begins when it is loaded, which a busy machine may take its time for.
+  private static final Duration LOADING = Duration.ofSeconds(30);
   private static final Duration FIRST_BACK_OFF = Duration.ofMillis(250);
   private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(10);
 
@@ -77,7 +79,7 @@ final class QueuePoller {
                 visibility,
                 Math.min(
                     queue.visibilityTimeout().toSeconds(),
-                    function.timeout().plus(mapping.batchingWindow()).toSeconds()));
+                    LOADING.plus(function.timeout()).plus(mapping.batchingWindow()).toSeconds()));
     concurrency = Math.min(mapping.maximumConcurrency(), functions.environments());
     permits = new Semaphore(concurrency);
     batches =

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -33,9 +34,13 @@ final class RuntimeApi implements AutoCloseable {
   /** An event on its way through the process. */
   record Delivery(
       Invocation invocation,
-      long deadlineMillis,
       CompletableFuture<@Nullable Void> taken,
-      CompletableFuture<Outcome> outcome) {}
+      CompletableFuture<Outcome> outcome) {
+
+    static Delivery of(Invocation invocation) {
+      return new Delivery(invocation, new CompletableFuture<>(), new CompletableFuture<>());
+    }
+  }
 
   private final Function function;
   private final HttpServer server;
@@ -63,15 +68,17 @@ final class RuntimeApi implements AutoCloseable {
     return initialized;
   }
 
-  /** Offers an event; its futures tell whether it was taken and what became of it. */
-  Delivery offer(Invocation invocation, long deadlineMillis) throws InterruptedException {
-    Delivery delivery =
-        new Delivery(
-            invocation, deadlineMillis, new CompletableFuture<>(), new CompletableFuture<>());
-    if (!next.offer(delivery, 2, TimeUnit.SECONDS)) {
-      delivery.taken().completeExceptionally(new IOException("The process does not poll"));
+  /**
+   * Offers an event; its futures tell whether it was taken and what became of it. Returns when the
+   * process has asked for it, when somebody has completed {@code taken}, or when the limit is over.
+   */
+  void offer(Delivery delivery, Duration limit) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    while (!delivery.taken().isDone() && !next.offer(delivery, 50, TimeUnit.MILLISECONDS)) {
+      if (System.nanoTime() - end >= 0) {
+        delivery.taken().completeExceptionally(new IOException("The process does not poll"));
+      }
     }
-    return delivery;
   }
 
   private void handle(HttpExchange exchange) throws IOException {
@@ -110,7 +117,10 @@ final class RuntimeApi implements AutoCloseable {
     Invocation invocation = delivery.invocation();
     var headers = exchange.getResponseHeaders();
     headers.set("Lambda-Runtime-Aws-Request-Id", invocation.requestId());
-    headers.set("Lambda-Runtime-Deadline-Ms", "" + delivery.deadlineMillis());
+    // Its time begins now, when it is taken.
+    headers.set(
+        "Lambda-Runtime-Deadline-Ms",
+        "" + (System.currentTimeMillis() + function.timeout().toMillis()));
     headers.set(
         "Lambda-Runtime-Invoked-Function-Arn", function.arn() + ":" + invocation.qualifier());
     headers.set("Lambda-Runtime-Trace-Id", traceId());

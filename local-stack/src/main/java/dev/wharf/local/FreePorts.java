@@ -2,35 +2,44 @@ package dev.wharf.local;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Picks free ports; all are held until the last one is known, so that none is picked twice. */
-final class FreePorts implements AutoCloseable {
+/**
+ * Picks free ports below those that a system gives to whoever asks for any, as every outgoing
+ * connection does. So what is free now is still free when a part comes to listen there, be it
+ * seconds later. A process is given none twice.
+ */
+public final class FreePorts {
 
-  private final List<ServerSocket> held = new ArrayList<>();
+  private static final int FIRST = 10_000;
+  // Linux gives 32768 and above, gVisor 16000 and above.
+  private static final int COUNT = 6_000;
+  private static final AtomicInteger NEXT =
+      new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
+
+  private FreePorts() {}
 
   /** The address of a port on this machine, or of a free one for 0. */
-  URI address(int port) {
+  public static URI address(int port) {
     return URI.create("http://127.0.0.1:" + (port == 0 ? free() : port));
   }
 
-  private int free() {
-    try {
-      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-      held.add(socket);
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new LocalStackException("no free port is left on 127.0.0.1: " + e.getMessage(), e);
+  private static int free() {
+    for (int i = 0; i < COUNT; i++) {
+      int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), COUNT);
+      try (ServerSocket socket = new ServerSocket()) {
+        socket.setReuseAddress(true);
+        socket.bind(
+            new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port));
+        return port;
+      } catch (IOException e) {
+        // Somebody listens there.
+      }
     }
-  }
-
-  @Override
-  public void close() throws IOException {
-    for (ServerSocket socket : held) {
-      socket.close();
-    }
+    throw new LocalStackException("no free port is left on 127.0.0.1");
   }
 }

@@ -117,14 +117,12 @@ public final class LocalStack implements AutoCloseable {
     return stack;
   }
 
-  private static Endpoints endpoints(StackOptions.Ports ports) throws IOException {
-    try (FreePorts free = new FreePorts()) {
-      return new Endpoints(
-          free.address(ports.api()),
-          free.address(ports.sqs()),
-          free.address(ports.dynamodb()),
-          free.address(ports.aws()));
-    }
+  private static Endpoints endpoints(StackOptions.Ports ports) {
+    return new Endpoints(
+        FreePorts.address(ports.api()),
+        FreePorts.address(ports.sqs()),
+        FreePorts.address(ports.dynamodb()),
+        FreePorts.address(ports.aws()));
   }
 
   private static String line(String component, URI address, String what) {

@@ -17,8 +17,10 @@ import java.util.Map;
 final class JsonClient {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  /** Whoever has accepted the connection answers, though a busy machine may take its time. */
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
+
+  private final HttpClient http = LocalHttp.client();
   private final URI endpoint;
   private final String targetPrefix;
   private final String authorization;
@@ -44,7 +46,7 @@ final class JsonClient {
   JsonNode call(String operation, Map<String, ?> input) throws IOException {
     HttpRequest request =
         HttpRequest.newBuilder(endpoint)
-            .timeout(Duration.ofSeconds(10))
+            .timeout(TIMEOUT)
             .header("Content-Type", "application/x-amz-json-1.0")
             .header("X-Amz-Target", targetPrefix + "." + operation)
             .header("Authorization", authorization)

@@ -67,15 +67,14 @@ final class LocalAws implements AutoCloseable {
   private @Nullable FunctionLog log;
   private @Nullable FunctionsAndBuses stack;
 
-  LocalAws(Path state) throws IOException {
+  LocalAws(Path state) {
     this.state = state;
     server = SQSRestServerBuilder.withInterface("127.0.0.1").withPort(0).start();
     URI sqsUri =
         URI.create("http://127.0.0.1:" + server.waitUntilStarted().localAddress().getPort());
-    List<URI> free = PartsProcess.freeEndpoints(2);
-    URI aws = free.get(0);
+    URI aws = PartsProcess.freeEndpoint();
     awsPort = aws.getPort();
-    dynamoDb = free.get(1);
+    dynamoDb = PartsProcess.freeEndpoint();
     endpoints = new Endpoints(aws, sqsUri, dynamoDb, aws);
     sqs = FunctionsAndBuses.sqsClient(sqsUri, REGION);
   }

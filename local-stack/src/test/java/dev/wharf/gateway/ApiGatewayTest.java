@@ -7,16 +7,18 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wharf.gateway.RawConnection.Reply;
+import dev.wharf.lambda.TestFunctions;
+import dev.wharf.parts.PartsProcess;
 import dev.wharf.template.Endpoints;
 import dev.wharf.template.InvalidTemplateException;
 import dev.wharf.template.Resources;
 import dev.wharf.template.TemplateFiles;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashSet;
@@ -117,7 +119,7 @@ class ApiGatewayTest {
   @BeforeEach
   void start() throws IOException {
     service = new StubService();
-    endpoint = freeEndpoint();
+    endpoint = PartsProcess.freeEndpoint();
     gateway = start(DEFINITION);
     client = new RawConnection(endpoint);
   }
@@ -393,12 +395,21 @@ class ApiGatewayTest {
     service.gate = new CountDownLatch(1);
     client.send("/v1/webhooks/stripe", json(), "x".getBytes(UTF_8));
     assertThat(service.requests.poll(4, TimeUnit.MINUTES)).isNotNull();
-    Thread closing = new Thread(gateway::close);
+    Thread closing = new Thread(() -> gateway.close(Duration.ofMinutes(4)));
     closing.start();
+    TestFunctions.await("it to refuse what is new", this::refusesWhatIsNew);
     service.gate.countDown();
     assertThat(client.read().status()).isEqualTo(200);
     closing.join();
     assertThatExceptionOfType(IOException.class).isThrownBy(() -> new RawConnection(endpoint));
+  }
+
+  private boolean refusesWhatIsNew() {
+    try (RawConnection another = new RawConnection(endpoint)) {
+      return another.post("/v1/nothing", json(), "x").status() == 503;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
@@ -462,11 +473,5 @@ class ApiGatewayTest {
 
   private static Map<String, String> type(String contentType) {
     return Map.of("Content-Type", contentType);
-  }
-
-  static URI freeEndpoint() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return URI.create("http://127.0.0.1:" + socket.getLocalPort());
-    }
   }
 }

@@ -70,9 +70,8 @@ class StoredEnvelopeTest {
 
   @BeforeAll
   static void start() throws IOException {
-    List<URI> free = PartsProcess.freeEndpoints(2);
-    api = free.get(0);
-    sqs = free.get(1);
+    api = PartsProcess.freeEndpoint();
+    sqs = PartsProcess.freeEndpoint();
     Endpoints endpoints = new Endpoints(api, sqs, sqs, sqs);
     resources =
         TemplateLoader.load(

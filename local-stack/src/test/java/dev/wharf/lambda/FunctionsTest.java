@@ -112,7 +112,7 @@ abstract class FunctionsTest {
 
   @Test
   void reportsWhatAHandlerThrowsInLambdasShape() throws Exception {
-    Function function = start(HANDLER, Duration.ofSeconds(15), Map.of());
+    Function function = start(HANDLER, Duration.ofMinutes(15), Map.of());
     InvocationResult result = invoke(function, "{\"action\":\"fail\"}");
     assertThat(result.functionError()).isEqualTo("Unhandled");
     JsonNode error = json(result);
@@ -124,7 +124,7 @@ abstract class FunctionsTest {
 
   @Test
   void reportsAConstructorThatThrowsAsAnInitError() throws Exception {
-    Function function = start(HANDLER, Duration.ofSeconds(15), Map.of("FAIL_INIT", "yes"));
+    Function function = start(HANDLER, Duration.ofMinutes(15), Map.of("FAIL_INIT", "yes"));
     InvocationResult result = invoke(function, "{}");
     assertThat(result.functionError()).isEqualTo("Unhandled");
     assertThat(json(result).path("errorMessage").asText()).isEqualTo("no configuration");
@@ -134,15 +134,18 @@ abstract class FunctionsTest {
 
   @Test
   void reportsAMissingHandlerClass() throws Exception {
-    Function function = start("no.such.Handler", Duration.ofSeconds(15), Map.of());
+    Function function = start("no.such.Handler", Duration.ofMinutes(15), Map.of());
     assertThat(json(invoke(function, "{}")).path("errorMessage").asText())
         .isEqualTo("Class not found: no.such.Handler");
   }
 
   @Test
   void doesNotCountLoadingAgainstTheTimeout() throws Exception {
-    Function function = start(HANDLER, Duration.ofSeconds(3), Map.of("INIT_MILLIS", "3500"));
-    assertThat(invoke(function, "{}").failed()).isFalse();
+    Function function = start(HANDLER, Duration.ofSeconds(12), Map.of("INIT_MILLIS", "12500"));
+    JsonNode answer = json(invoke(function, "{}"));
+    assertThat(answer.path("calls").asInt()).as("%s", answer).isEqualTo(1);
+    assertThat(answer.path("deadline").asLong())
+        .isGreaterThanOrEqualTo(answer.path("loaded").asLong() + 12_000);
   }
 
   @Test
@@ -166,7 +169,17 @@ abstract class FunctionsTest {
                 + invocation.requestId()
                 + " Error: Task timed out after 3.00 seconds\"}");
     TestFunctions.await("the handler's thread to end", () -> handlerThreads() == 0);
-    assertThat(json(invoke(function, "{}")).path("calls").asInt()).as("a fresh one").isEqualTo(1);
+    JsonNode answer = json(invokeInTime(function));
+    assertThat(answer.path("calls").asInt()).as("a fresh one: %s", answer).isEqualTo(1);
+  }
+
+  /** Three seconds are not much where a machine stands still: each that overran is another one. */
+  private InvocationResult invokeInTime(Function function) {
+    InvocationResult result = invoke(function, "{}");
+    while (json(result).path("errorType").asText().equals("Sandbox.Timedout")) {
+      result = invoke(function, "{}");
+    }
+    return result;
   }
 
   private static long handlerThreads() {
@@ -180,7 +193,7 @@ abstract class FunctionsTest {
 
   @Test
   void reportsAHandlerThatExitsAndLivesOn() throws Exception {
-    Function function = start(HANDLER, Duration.ofSeconds(15), Map.of());
+    Function function = start(HANDLER, Duration.ofMinutes(15), Map.of());
     JsonNode error = json(invoke(function, "{\"action\":\"exit\"}"));
     assertThat(error.path("errorType").asText()).isEqualTo("Runtime.ExitError");
     assertThat(error.path("errorMessage").asText()).endsWith("exit status 3");
@@ -189,7 +202,7 @@ abstract class FunctionsTest {
 
   @Test
   void logsWhatAFunctionPrintsBetweenLambdasLines() throws Exception {
-    Function function = start(HANDLER, Duration.ofSeconds(15), Map.of());
+    Function function = start(HANDLER, Duration.ofMinutes(15), Map.of());
     InvocationResult result = invoke(function, "{\"action\":\"print\"}");
     TestFunctions.await(
         "the log",
@@ -206,7 +219,7 @@ abstract class FunctionsTest {
 
   @Test
   void runsAStreamHandlerByteForByte() throws Exception {
-    Function function = start(StreamHandler.class.getName(), Duration.ofSeconds(15), Map.of());
+    Function function = start(StreamHandler.class.getName(), Duration.ofMinutes(15), Map.of());
     String event = "{ \"amount\": 12345678901234567890.10, \"emoji\": \"🚢\" }";
     assertThat(new String(invoke(function, event).payload(), StandardCharsets.UTF_8))
         .isEqualTo(event);
@@ -215,7 +228,7 @@ abstract class FunctionsTest {
   @Test
   void runsAMethodNamedByTheHandler() throws Exception {
     Function function =
-        start(StreamHandler.class.getName() + "::shout", Duration.ofSeconds(15), Map.of());
+        start(StreamHandler.class.getName() + "::shout", Duration.ofMinutes(15), Map.of());
     assertThat(new String(invoke(function, "\"ahoy\"").payload(), StandardCharsets.UTF_8))
         .isEqualTo("\"AHOY\"");
   }

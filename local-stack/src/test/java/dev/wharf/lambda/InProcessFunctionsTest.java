@@ -20,7 +20,7 @@ final class InProcessFunctionsTest extends FunctionsTest {
   @Test
   void anEndedEnvironmentLeavesNeitherThreadsNorClasses() throws Exception {
     Function function =
-        start(TestHandler.class.getName(), Duration.ofSeconds(15), Map.of("VARIABLE", "mine"));
+        start(TestHandler.class.getName(), Duration.ofMinutes(15), Map.of("VARIABLE", "mine"));
     invoke(function, "{\"action\":\"pool\"}");
     List<Thread> left = leftBehind();
     assertThat(left).hasSize(1);

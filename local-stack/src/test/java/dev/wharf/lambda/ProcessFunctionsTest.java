@@ -23,7 +23,7 @@ final class ProcessFunctionsTest extends FunctionsTest {
 
   @Test
   void runsTheNextEventInANewProcessWhenTheIdleOneWasKilled() throws Exception {
-    Function function = start(TestHandler.class.getName(), Duration.ofSeconds(15), Map.of());
+    Function function = start(TestHandler.class.getName(), Duration.ofMinutes(15), Map.of());
     // Those of an earlier test may still be ending.
     List<ProcessHandle> earlier = ProcessHandle.current().children().toList();
     assertThat(json(invoke(function, "{}")).path("calls").asInt()).isEqualTo(1);

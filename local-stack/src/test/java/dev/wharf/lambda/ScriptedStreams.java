@@ -53,6 +53,7 @@ final class ScriptedStreams implements DynamoDbStreamsClient {
   private int expiring;
   private int failing;
   private int failingReads;
+  private int emptyReads;
 
   synchronized void shard(String name, @Nullable String parent) {
     shards.put(name, new ScriptedShard(parent));
@@ -112,6 +113,11 @@ final class ScriptedStreams implements DynamoDbStreamsClient {
 
   synchronized void failNextReads(int count) {
     failingReads = count;
+  }
+
+  /** How often there was nothing to be read. */
+  synchronized int emptyReads() {
+    return emptyReads;
   }
 
   private void failIfToldTo() {
@@ -202,6 +208,7 @@ final class ScriptedStreams implements DynamoDbStreamsClient {
     }
     int to = Math.min(shard.records.size(), from + request.limit());
     boolean end = shard.closed && to == shard.records.size();
+    emptyReads += from == to ? 1 : 0;
     return GetRecordsResponse.builder()
         .records(List.copyOf(shard.records.subList(from, to)))
         .nextShardIterator(end ? null : iterator[0] + "|" + to)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharf.template.Resources.Table;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -88,6 +89,20 @@ class ShardsTest {
     stack.start(mapping);
     stack.awaitDone("a:1");
     stack.awaitDone("b:1");
+  }
+
+  @Test
+  void waitsForMoreUntilItsBatchIsFull() throws Exception {
+    mapping.window = Duration.ofMinutes(10);
+    mapping.batchSize = 3;
+    stack.start(mapping);
+    for (String key : List.of("a", "b", "c")) {
+      streams.put("root", key);
+      int before = streams.emptyReads();
+      stack.await("it to be read, and nothing more", () -> streams.emptyReads() > before + 2);
+    }
+    stack.awaitDelivered("c:1");
+    assertThat(stack.batches()).containsExactly("a:1, b:1, c:1");
   }
 
   @Test

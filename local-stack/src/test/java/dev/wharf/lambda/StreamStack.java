@@ -41,6 +41,9 @@ final class StreamStack implements AutoCloseable {
   /** Every line that the function and its event source log. */
   final List<String> lines = new CopyOnWriteArrayList<>();
 
+  /** What records' age is judged by. */
+  Clock clock = Clock.systemUTC();
+
   private final Path state;
   private final Table table;
   private final DynamoDbStreamsClient streams;
@@ -101,7 +104,7 @@ final class StreamStack implements AutoCloseable {
         TestFunctions.packageOf(state.resolve("code"), ChangeHandler.class, EventPrinter.class);
     Function function =
         TestFunctions.function(
-            "Reader", declared.handler.getName(), code, Duration.ofSeconds(30), Map.of());
+            "Reader", declared.handler.getName(), code, Duration.ofMinutes(15), Map.of());
     StreamMapping mapping =
         new StreamMapping(
             "Reader",
@@ -143,7 +146,7 @@ final class StreamStack implements AutoCloseable {
             log);
     pollers =
         new StreamPollers(
-            resources, functions, () -> streams, sqs, journal, log, Clock.systemUTC(), WAIT_SCALE);
+            resources, functions, () -> streams, sqs, journal, log, clock, WAIT_SCALE);
     pollers.start();
   }
 
@@ -154,10 +157,18 @@ final class StreamStack implements AutoCloseable {
 
   /** As the stack does it: running batches get a moment to end. */
   void stop(Duration patience) {
+    stop(patience, () -> {});
+  }
+
+  /**
+   * @param meanwhile is done when nothing new begins any more, before running batches have ended
+   */
+  void stop(Duration patience, Runnable meanwhile) {
     if (pollers == null) {
       return;
     }
     pollers.stop();
+    meanwhile.run();
     try {
       pollers.awaitIdle(patience);
     } catch (InterruptedException e) {

@@ -1,16 +1,13 @@
 package dev.wharf.parts;
 
+import dev.wharf.local.FreePorts;
 import dev.wharf.template.Endpoints;
 import dev.wharf.template.Resources;
 import dev.wharf.template.Resources.Queue;
 import dev.wharf.template.Resources.Table;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,25 +97,7 @@ public final class PartsProcess {
     return new Table("Ledger", "ledger", "arn", request, "expiresAt");
   }
 
-  static URI freeEndpoint() throws IOException {
-    return freeEndpoints(1).get(0);
-  }
-
-  /** All are held until the last one is known: so none is given twice. */
-  public static List<URI> freeEndpoints(int count) throws IOException {
-    List<ServerSocket> held = new ArrayList<>();
-    List<URI> free = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        held.add(socket);
-        free.add(URI.create("http://127.0.0.1:" + socket.getLocalPort()));
-      }
-      return free;
-    } finally {
-      for (ServerSocket socket : held) {
-        socket.close();
-      }
-    }
+  public static URI freeEndpoint() {
+    return FreePorts.address(0);
   }
 }

@@ -35,10 +35,9 @@ class PartsTest {
   JsonClient dynamoDb;
 
   @BeforeEach
-  void chooseEndpoints() throws IOException {
-    List<URI> free = PartsProcess.freeEndpoints(2);
-    sqsEndpoint = free.get(0);
-    dynamoDbEndpoint = free.get(1);
+  void chooseEndpoints() {
+    sqsEndpoint = PartsProcess.freeEndpoint();
+    dynamoDbEndpoint = PartsProcess.freeEndpoint();
     connect();
   }
 

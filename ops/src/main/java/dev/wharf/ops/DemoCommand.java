@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
     footer = {"", "Example:", "  ./wharf demo"})
 final class DemoCommand implements Callable<Integer> {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final int KEPT_LINES = 20;
 
   private final Context context;

@@ -7,7 +7,6 @@ import dev.wharf.local.StackOptions.Ports;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -45,9 +44,6 @@ import picocli.CommandLine.TypeConversionException;
       "  ./wharf up --parameter-overrides StripeSigningSecrets=whsec_test"
     })
 final class UpCommand implements Callable<Integer> {
-
-  /** What the stack gets to stop in; after it the process is halted. */
-  static final Duration STOP_LIMIT = Duration.ofMillis(1_900);
 
   private final Context context;
 
@@ -208,7 +204,7 @@ final class UpCommand implements Callable<Integer> {
       closing.setDaemon(true);
       closing.start();
       try {
-        closing.join(STOP_LIMIT.toMillis());
+        closing.join(stack.stopLimit().toMillis());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

@@ -1,6 +1,7 @@
 package dev.wharf.ops;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -19,6 +20,12 @@ final class UpStandIn {
               .functionLog()
               .accept("wharf-PaymentsFunction", "{\"outcome\":\"processed\",\"key\":\"k\"}");
           return new InvokeCommandTest.StandIn(URI.create("http://127.0.0.1:7800")) {
+            /** It closes at once, however long that takes on a busy machine. */
+            @Override
+            public Duration stopLimit() {
+              return hangs ? super.stopLimit() : Duration.ofMinutes(4);
+            }
+
             @Override
             public void close() {
               while (hangs) {

@@ -24,10 +24,22 @@ public final class Clients {
 
   private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(2);
 
+  /**
+   * What stands in for AWS shares its machine with everything else, and may stand still for
+   * seconds. A call that is given up there and made again has been made twice.
+   */
+  private static final Duration LOCAL_CALL_TIMEOUT = Duration.ofSeconds(13);
+
+  private static final Duration LOCAL_ATTEMPT_TIMEOUT = Duration.ofSeconds(12);
+
+  private final boolean local = !override("AWS_ENDPOINT_URL_DYNAMODB", "").isEmpty();
+  private final Duration callTimeout = local ? LOCAL_CALL_TIMEOUT : CALL_TIMEOUT;
+  private final Duration attemptTimeout = local ? LOCAL_ATTEMPT_TIMEOUT : ATTEMPT_TIMEOUT;
+
   private final SdkHttpClient http =
       UrlConnectionHttpClient.builder()
           .connectionTimeout(Duration.ofSeconds(1))
-          .socketTimeout(ATTEMPT_TIMEOUT)
+          .socketTimeout(attemptTimeout)
           .build();
 
   /**
@@ -40,8 +52,8 @@ public final class Clients {
 
   private final ClientOverrideConfiguration timeouts =
       ClientOverrideConfiguration.builder()
-          .apiCallTimeout(CALL_TIMEOUT)
-          .apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
+          .apiCallTimeout(callTimeout)
+          .apiCallAttemptTimeout(attemptTimeout)
           .build();
 
   public DynamoDbClient dynamoDb() {
@@ -79,8 +91,8 @@ public final class Clients {
         URI.create(override("AWS_ENDPOINT_URL_SSM", override("AWS_ENDPOINT_URL", endpoint))),
         region,
         "ssm",
-        CALL_TIMEOUT,
-        ATTEMPT_TIMEOUT);
+        callTimeout,
+        attemptTimeout);
   }
 
   /** The SDK's own variables: what stands in for AWS may have other addresses. */

@@ -2,6 +2,8 @@ package dev.wharf.lambda.handlers;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,9 +39,13 @@ public final class ChangeHandler implements RequestHandler<Map<String, Object>, 
         case "fail-nothing" -> failures.add(failure(null));
         case "fail-empty" -> failures.add(failure(""));
         case "fail-unknown" -> failures.add(failure("nonsense"));
-        case "pause" -> sleep(600);
         case "slow" -> sleep(600_000);
-        default -> {}
+        default -> {
+          // Until there is a file.
+          while (action.startsWith("hold ") && !Files.exists(Path.of(action.substring(5)))) {
+            sleep(20);
+          }
+        }
       }
     }
     System.out.println("done " + names);

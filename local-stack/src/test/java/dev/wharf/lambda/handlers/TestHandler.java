@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 /** Does what its event's {@code action} says. Packaged as a function by the tests. */
 public final class TestHandler implements RequestHandler<Map<String, Object>, Object> {
   private static int calls;
+  private final long loaded;
 
   public TestHandler() throws Exception {
     String wait = System.getenv("INIT_MILLIS");
@@ -20,6 +21,7 @@ public final class TestHandler implements RequestHandler<Map<String, Object>, Ob
     if (System.getenv("FAIL_INIT") != null) {
       throw new IllegalStateException("no configuration");
     }
+    loaded = System.currentTimeMillis();
   }
 
   @Override
@@ -55,7 +57,11 @@ public final class TestHandler implements RequestHandler<Map<String, Object>, Ob
     answer.put("requestId", context.getAwsRequestId());
     answer.put("arn", context.getInvokedFunctionArn());
     answer.put("memory", context.getMemoryLimitInMB());
-    answer.put("remaining", context.getRemainingTimeInMillis());
+    long remaining = context.getRemainingTimeInMillis();
+    answer.put("remaining", remaining);
+    // As told, or later if the machine stood still in between.
+    answer.put("deadline", System.currentTimeMillis() + remaining);
+    answer.put("loaded", loaded);
     answer.put("stackClasses", seesTheStack());
     return answer;
   }
