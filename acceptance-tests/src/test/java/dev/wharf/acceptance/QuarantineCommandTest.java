@@ -62,6 +62,10 @@ class QuarantineCommandTest {
       assertThat(cli.run("quarantine", "show", "quarantine#" + id, "--raw").bytes())
           .isEqualTo(Stack.utf8(event.invoicePaid()));
 
+      cli.run("quarantine", "reverify", "--id", id, "--yes");
+      assertThat(cli.run("quarantine", "show", id).out())
+          .containsPattern("QUARANTINED .* bad-signature\\n");
+
       Cli.Result rejected =
           cli.run("quarantine", "reverify", "--since", "1h", "--dry-run", "--json");
       assertThat(rejected.json().get(0).at("/counts/rejected").asInt()).isEqualTo(1);
@@ -95,6 +99,9 @@ class QuarantineCommandTest {
           .contains("REVERIFIED", "became " + event.key() + ", which is PROCESSED");
       assertThat(cli.run("quarantine", "list").err()).contains("nothing matches");
       assertThat(cli.run("quarantine", "show", "no-such-id").code()).isEqualTo(1);
+      String[] none = {"quarantine", "reverify", "--id", "no-such-id"};
+      assertThat(cli.run(with(none, "--dry-run")).code()).isEqualTo(1);
+      assertThat(cli.run(with(none, "--yes")).code()).isEqualTo(1);
     }
   }
 

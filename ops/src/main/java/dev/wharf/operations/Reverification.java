@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -78,6 +79,11 @@ public final class Reverification {
   /** By source, outcome and reason: those that did not pass, with samples. */
   public Tally refused() {
     return refused;
+  }
+
+  /** Whether all that was asked for is not there. */
+  public boolean foundNothing() {
+    return tally.counts().keySet().equals(Set.of("not-found"));
   }
 
   /** Why it ended before its end, after some had been verified; null if it did not. */

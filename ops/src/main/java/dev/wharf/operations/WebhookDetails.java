@@ -72,10 +72,11 @@ public final class WebhookDetails {
     }
     ArrayNode history = json.putArray("history");
     for (AttributeValue change : list("history")) {
-      history
-          .addObject()
-          .put("at", at(number(change.m(), "at")))
-          .put("status", text(change.m(), "status"));
+      ObjectNode entry = history.addObject();
+      entry.put("at", at(number(change.m(), "at"))).put("status", text(change.m(), "status"));
+      if (change.m().containsKey("reason")) {
+        entry.put("reason", text(change.m(), "reason"));
+      }
     }
     ObjectNode outcomes = json.putObject("outcomes");
     AttributeValue recorded = item.get("outcomes");
@@ -194,7 +195,13 @@ public final class WebhookDetails {
     for (JsonNode change : json.get("history")) {
       Instant at = Instant.parse(change.get("at").asText());
       lines.add(
-          "  %s  %-11s  %s".formatted(at, change.get("status").asText(), after(received, at)));
+          "  %s  %-11s  %s  %s"
+              .formatted(
+                  at,
+                  change.get("status").asText(),
+                  after(received, at),
+                  change.path("reason").asText())
+              .stripTrailing());
     }
     if (json.has("untakenAt")) {
       lines.add("no processor takes it: ended at " + json.get("untakenAt").asText());

@@ -2,8 +2,6 @@ package dev.wharf.ops;
 
 import dev.wharf.operations.Filter;
 import dev.wharf.operations.QuarantineFilter;
-import dev.wharf.sources.Source;
-import dev.wharf.sources.Sources;
 import dev.wharf.verify.Reason;
 import java.time.Clock;
 import java.time.Instant;
@@ -32,13 +30,7 @@ final class QuarantineFilterOptions extends ReceivedOptions {
 
   /** Reads the options; a wrong one names itself. */
   QuarantineFilter filter(Clock clock) {
-    List<String> sources =
-        Stream.concat(Sources.load().all().stream().map(Source::name), Stream.of("unknown"))
-            .toList();
     String source = source();
-    if (source != null && !sources.contains(source)) {
-      throw wrong("--source is one of " + String.join(", ", sources) + ", not " + source);
-    }
     Set<String> known = Stream.of(Reason.values()).map(Reason::code).collect(Collectors.toSet());
     for (String reason : reasons) {
       if (!known.contains(reason)) {

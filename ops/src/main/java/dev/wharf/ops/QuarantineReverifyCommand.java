@@ -41,7 +41,8 @@ import picocli.CommandLine.Option;
           + " sources and hours are verified whole, whatever --tenant and --reason say. What stays"
           + " as type-conflict or id-conflict was verified, but contradicts another request: look"
           + " at both, and let it pass with --accept-conflict.",
-      "Exits with 0 when all were verified, 3 when some could not be: run it again then."
+      "Exits with 0 when all were verified, 1 when nothing has that id, 3 when some could not be: run"
+          + " it again then."
     },
     footer = {
       "",
@@ -135,7 +136,7 @@ final class QuarantineReverifyCommand implements Callable<Integer> {
         int code = new Ending(context, interruption).of(audit, reverification::run, work.json());
         refused(reverification.refused(), context.screen().err());
         failure(reverification);
-        return code;
+        return reverification.foundNothing() ? ExitCodes.FAILED : code;
       }
     }
   }
@@ -184,6 +185,7 @@ final class QuarantineReverifyCommand implements Callable<Integer> {
       refused(reverification.refused(), out);
     }
     int code = result.complete() ? ExitCodes.DONE : ExitCodes.PARTLY;
+    code = reverification.foundNothing() ? ExitCodes.FAILED : code;
     interruption.exitWith(code);
     return code;
   }

@@ -1,9 +1,12 @@
 package dev.wharf.ops;
 
 import dev.wharf.operations.Times;
+import dev.wharf.sources.Source;
+import dev.wharf.sources.Sources;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -35,7 +38,17 @@ abstract class ReceivedOptions {
   @Option(names = "--until", paramLabel = "TIME", description = "Received before then.")
   private @Nullable String until;
 
+  /** Of which source; one that there is not says which there are. */
   final @Nullable String source() {
+    if (source == null) {
+      return null;
+    }
+    List<String> sources =
+        Stream.concat(Sources.load().all().stream().map(Source::name), Stream.of("unknown"))
+            .toList();
+    if (!sources.contains(source)) {
+      throw wrong("--source is one of " + String.join(", ", sources) + ", not " + source);
+    }
     return source;
   }
 

@@ -1,6 +1,7 @@
 package dev.wharf.verify;
 
 import dev.wharf.events.StoredWebhook;
+import dev.wharf.sources.SignedString;
 import dev.wharf.sources.Verification;
 import java.security.PublicKey;
 import java.util.ArrayList;
@@ -32,15 +33,20 @@ final class PublicKeyVerifier implements SchemeVerifier {
     }
     boolean signed = false;
     int unreadable = 0;
+    boolean named = scheme.recipe().signedString().has(SignedString.Kind.SECRET_ID);
     for (String secret : secrets) {
-      Optional<PublicKey> key = PublicKeys.read(secret, scheme.algorithm());
+      int at = named ? secret.indexOf('@') : -1;
+      Optional<PublicKey> key =
+          named && at < 0
+              ? Optional.empty()
+              : PublicKeys.read(secret.substring(at + 1), scheme.algorithm());
       if (key.isEmpty()) {
         unreadable++;
         continue;
       }
+      byte[] bytes = parts.signed(secret.substring(0, Math.max(at, 0)));
       for (byte[] signature : signatures) {
-        signed =
-            signed || PublicKeys.signed(key.get(), scheme.algorithm(), parts.signed(), signature);
+        signed = signed || PublicKeys.signed(key.get(), scheme.algorithm(), bytes, signature);
       }
     }
     if (!signed) {
@@ -49,7 +55,7 @@ final class PublicKeyVerifier implements SchemeVerifier {
           SignatureReader.names(scheme.recipe().signature()),
           unreadable,
           secrets.size(),
-          "a public key, hex or base64");
+          named ? "an id, @ and a public key, hex or base64" : "a public key, hex or base64");
     }
     parts.checkAge(webhook, scheme.recipe());
   }

@@ -11,13 +11,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Fields that a provider signs one behind the other, so that what is signed does not say where one
- * ends: whoever has a request can part its text anew, and the signature fits.
+ * ends: whoever has a request can part its text anew, and the signature fits. So it does where a
+ * checksum of the body is signed, for which another body is found at once.
  *
- * @param text the SHA-256 of what is signed of the fields, in lower-case hex
- * @param parted the SHA-256 of the fields as this request parts them
+ * @param text the SHA-256 of what is signed of the fields, in lower-case hex; beside a checksum, of
+ *     the headers
+ * @param parted the SHA-256 of the fields as this request parts them; beside a checksum, of the
+ *     body
  */
 record SignedFields(String text, String parted) {
 
@@ -56,6 +60,9 @@ record SignedFields(String text, String parted) {
   private static Optional<SignedFields> of(Verification.Recipe recipe, StoredWebhook webhook)
       throws RejectedException {
     UnverifiedRequest request = new UnverifiedRequest(webhook, recipe);
+    if (recipe.signedString().has(SignedString.Kind.CRC32)) {
+      return Optional.of(besideChecksum(recipe, webhook));
+    }
     List<String> signed = new ArrayList<>();
     List<String> fields = new ArrayList<>();
     for (SignedString.Part part : recipe.signedString().parts()) {
@@ -74,10 +81,23 @@ record SignedFields(String text, String parted) {
     return fields.size() < 2 ? Optional.empty() : Optional.of(of(signed, fields));
   }
 
+  private static SignedFields besideChecksum(Verification.Recipe recipe, StoredWebhook webhook)
+      throws RejectedException {
+    List<String> headers = new ArrayList<>();
+    for (SignedString.Part part : recipe.signedString().parts()) {
+      if (part.kind() == SignedString.Kind.HEADER) {
+        headers.add(HeaderReader.required(webhook, part.text()));
+      }
+    }
+    return new SignedFields(hash(parted(headers)), BodyHash.of(webhook.payload()));
+  }
+
   private static SignedFields of(List<String> signed, List<String> fields) {
-    StringBuilder parted = new StringBuilder();
-    fields.forEach(field -> parted.append(field.length()).append(':').append(field));
-    return new SignedFields(hash(String.join("", signed)), hash(parted.toString()));
+    return new SignedFields(hash(String.join("", signed)), hash(parted(fields)));
+  }
+
+  private static String parted(List<String> fields) {
+    return fields.stream().map(field -> field.length() + ":" + field).collect(Collectors.joining());
   }
 
   private static String hash(String text) {

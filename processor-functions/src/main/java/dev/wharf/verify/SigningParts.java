@@ -1,6 +1,7 @@
 package dev.wharf.verify;
 
 import dev.wharf.events.StoredWebhook;
+import dev.wharf.sources.SignedString;
 import dev.wharf.sources.Verification;
 import java.util.List;
 import java.util.Optional;
@@ -8,14 +9,26 @@ import java.util.Optional;
 /** What a request offers to a check, by a source's recipe. */
 final class SigningParts {
 
+  private final UnverifiedRequest request;
+  private final SignedString recipe;
+  private final PublicOrigin origin;
   private final List<String> signatures;
   private final byte[] signed;
   private final Optional<SigningTime> time;
 
-  private SigningParts(List<String> signatures, byte[] signed, Optional<SigningTime> time) {
+  private SigningParts(
+      UnverifiedRequest request,
+      SignedString recipe,
+      PublicOrigin origin,
+      List<String> signatures,
+      Optional<SigningTime> time)
+      throws RejectedException {
+    this.request = request;
+    this.recipe = recipe;
+    this.origin = origin;
     this.signatures = signatures;
-    this.signed = signed;
     this.time = time;
+    this.signed = SignedBytes.of(request, recipe, time, origin, "");
   }
 
   /**
@@ -30,8 +43,7 @@ final class SigningParts {
             ? Optional.of(SigningTime.read(request, timestamp.get()))
             : Optional.empty();
     List<String> signatures = SignatureReader.read(request, recipe.signature());
-    return new SigningParts(
-        signatures, SignedBytes.of(request, recipe.signedString(), time, origin), time);
+    return new SigningParts(request, recipe.signedString(), origin, signatures, time);
   }
 
   /** As they are written; at least one. */
@@ -42,6 +54,13 @@ final class SigningParts {
   /** The bytes that one of the signatures must be of; not to be changed. */
   byte[] signed() {
     return signed;
+  }
+
+  /** The same where the secret's id is signed too. */
+  byte[] signed(String secretId) throws RejectedException {
+    return recipe.has(SignedString.Kind.SECRET_ID)
+        ? SignedBytes.of(request, recipe, time, origin, secretId)
+        : signed;
   }
 
   /**

@@ -199,11 +199,12 @@ class CatalogueTest {
             "mailgun",
             "microsoft-graph",
             "okta",
+            "paypal",
             "sendgrid",
             "telegram",
             "twilio");
     assertThat(SOURCES.all())
-        .hasSize(53)
+        .hasSize(54)
         .allMatch(source -> known.contains(source.name()) != others.contains(source.name()));
   }
 
@@ -212,7 +213,16 @@ class CatalogueTest {
     List<String> tokens = List.of("gitlab", "microsoft-graph", "okta", "telegram");
     // Published, or made by the provider's library in the test: the tests named above have them.
     List<String> elsewhere =
-        List.of("stripe", "slack", "adyen", "discord", "mailgun", "sendgrid", "square", "twilio");
+        List.of(
+            "stripe",
+            "slack",
+            "adyen",
+            "discord",
+            "mailgun",
+            "paypal",
+            "sendgrid",
+            "square",
+            "twilio");
 
     assertThat(vectors().map(vector -> vector.request().source()).distinct())
         .containsExactlyInAnyOrderElementsOf(

@@ -3,9 +3,11 @@ package dev.wharf.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.adyen.util.HMACValidator;
+import com.paypal.base.SSLUtil;
 import com.sendgrid.helpers.eventwebhook.EventWebhook;
 import com.squareup.square.utilities.WebhooksHelper;
 import com.twilio.security.RequestValidator;
+import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
@@ -14,8 +16,13 @@ import java.security.SecureRandom;
 import java.security.Security;
 import java.security.Signature;
 import java.security.SignatureException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -32,6 +39,11 @@ class ProviderLibrariesTest {
   private static final String TWILIO = "X-Twilio-Signature";
   private static final String SENDGRID = "X-Twilio-Email-Event-Webhook-Signature";
   private static final String SENDGRID_TIME = "X-Twilio-Email-Event-Webhook-Timestamp";
+
+  private static final String PAYPAL = "Paypal-Transmission-";
+  private static final String WEBHOOK_ID = "0FV983392A0531201";
+  private static final String SAME_CHECKSUM =
+      "{\"id\":\"WH-2\",\"event_type\":\"PAYMENTS.PAYMENT.CREATED\",\"pad\":\"IKFBNHE@@@@\"}";
 
   private final Random random = new Random(5);
 
@@ -143,6 +155,92 @@ class ProviderLibrariesTest {
     assertThat(request.body(body.strip()).judged(key)).isEqualTo(Reason.BAD_SIGNATURE);
     assertThat(request.with(SENDGRID_TIME, "1600112503").judged(key))
         .isEqualTo(Reason.BAD_SIGNATURE);
+  }
+
+  /**
+   * PayPal-Java-SDK, ValidateCertTest. The body is ours, and has the same CRC-32: all that is
+   * signed of it.
+   */
+  @Test
+  void acceptsPayPalsPublishedSignature() throws Exception {
+    Requests request = payPal();
+    String key = payPalKey();
+
+    assertThat(request.judged(WEBHOOK_ID + "@" + key)).isNull();
+    VerifiedWebhook webhook = request.verified(WEBHOOK_ID + "@" + key);
+    assertThat(webhook.key().value()).isEqualTo("paypal##WH-1");
+    assertThat(webhook.type()).isEqualTo("PAYMENTS.PAYMENT.CREATED");
+    assertThat(request.judged("@" + key)).isEqualTo(Reason.BAD_SIGNATURE);
+    assertThat(request.judged("WEBHOOK_ID@" + key)).isEqualTo(Reason.BAD_SIGNATURE);
+    for (String secret : List.of(key, WEBHOOK_ID, WEBHOOK_ID + "@AAAA", "@")) {
+      assertThat(request.judged(secret)).as(secret).isEqualTo(Reason.NO_SECRET);
+    }
+    assertThat(request.judged("other@" + key, WEBHOOK_ID + "@" + key)).isNull();
+    // Another body with the checksum passes the check, and is told to be another.
+    VerifiedWebhook other = request.body(SAME_CHECKSUM).verified(WEBHOOK_ID + "@" + key);
+    assertThat(other.key().value()).isEqualTo("paypal##WH-2");
+    assertThat(other.bodyClaim()).isPresent().isEqualTo(webhook.bodyClaim());
+    assertThat(other.reading()).isPresent().isNotEqualTo(webhook.reading());
+  }
+
+  @Test
+  void agreesWithPayPalsLibrary() throws Exception {
+    Collection<X509Certificate> certificates = List.of(payPalCertificate());
+    Requests genuine = payPal();
+    String signature = genuine.stored().header(PAYPAL + "Sig").orElseThrow();
+    List<Requests> requests = new ArrayList<>(List.of(genuine, genuine.body(SAME_CHECKSUM)));
+    requests.add(genuine.body(SAME_CHECKSUM + " "));
+    requests.add(genuine.body("{\"id\":\"\u00e9\"}"));
+    requests.add(genuine.with(PAYPAL + "Id", "afa30d40-ca4a-11e9-ab68-7d4e2605c70d"));
+    requests.add(genuine.with(PAYPAL + "Time", "2019-08-29T10:49:34Z"));
+    for (int i = 0; i < 50; i++) {
+      byte[] changed = Base64.getDecoder().decode(signature);
+      changed[random.nextInt(changed.length)] ^= (byte) (1 << random.nextInt(8));
+      requests.add(genuine.with(PAYPAL + "Sig", Base64.getEncoder().encodeToString(changed)));
+    }
+    for (Requests request : requests) {
+      String body = request.stored().payload().text();
+      String expected =
+          "%s|%s|%s|%d"
+              .formatted(
+                  request.stored().header(PAYPAL + "Id").orElseThrow(),
+                  request.stored().header(PAYPAL + "Time").orElseThrow(),
+                  WEBHOOK_ID,
+                  SSLUtil.crc32(body));
+      String sent = request.stored().header(PAYPAL + "Sig").orElseThrow();
+
+      assertThat(request.judged(WEBHOOK_ID + "@" + payPalKey()) == null)
+          .as(body + sent)
+          .isEqualTo(
+              SSLUtil.validateData(
+                  certificates, "SHA256withRSA", sent, expected, body, WEBHOOK_ID));
+    }
+  }
+
+  private static Requests payPal() {
+    return Requests.to(
+        "paypal",
+        "{\"id\":\"WH-1\",\"event_type\":\"PAYMENTS.PAYMENT.CREATED\",\"pad\":\"FIK@CNBBJ@@\"}",
+        PAYPAL + "Id",
+        "afa30d40-ca4a-11e9-ab68-7d4e2605c70c",
+        PAYPAL + "Time",
+        "2019-08-29T10:49:33Z",
+        PAYPAL + "Sig",
+        "K7DF5+hOyGS6v0xTZ9PkEO+BFNQmpryxw2hFlXbHgmxpu+883ldEC9HcL6ccEmB8sfy80y/Q3qcZZL1MR8Qi0e1ysylVj/yR"
+            + "OgKK6zBsQPoNmgXC8yTiNoAjULuhk5Aoau0Itk3nrkgAfji1zvADlErMFM9VZe2nDvhM3nDMLjCi/K5fRjWp3eGo6Nx1"
+            + "7GX/WIEibeKDyS+YdJMex3i+KO4aWmm9zznC/FJ5Y/ntd0MxOJNrM0r0f3y7c3e3sO5pB3oPgN6KzKVS5P6AWHqtS8ac"
+            + "D3DjgCKZ1uqKz7q954G1aBz2/m0wRGOFFsv0/D3FE2uIheRRmoQtVSOAX7Aupg==");
+  }
+
+  private static X509Certificate payPalCertificate() throws Exception {
+    try (InputStream file =
+        ProviderLibrariesTest.class.getResourceAsStream("paypal-sandbox-2019.pem")) {
+      return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(file);
+    }
+  }
+
+  private static String payPalKey() throws Exception {
+    return Base64.getEncoder().encodeToString(payPalCertificate().getPublicKey().getEncoded());
   }
 
   @Test

@@ -43,6 +43,7 @@ class SignedFieldsTest {
     // Of Mailgun's one field is signed, behind a time that can have no other length.
     assertThat(of("mailgun", "{\"signature\":{\"token\":\"a\"}}")).isEmpty();
     assertThat(of("twilio", "[]")).isEmpty();
+    assertThat(of("sendgrid", "[]")).isEmpty();
   }
 
   private static Optional<SignedFields> adyen(

@@ -132,13 +132,18 @@ final class RecipeReader {
     } catch (IllegalArgumentException e) {
       throw fields.invalid(
           "signedString",
-          "may have {body}, {timestamp}, {method} and {url}, not "
+          "may have {body}, {crc32}, {timestamp}, {method}, {url} and {secret:id}, not "
               + e.getMessage()
               + "; a header is {header:<name>}, a part of the body {pointer:/<pointer>}");
     }
     long bodies = signed.count(SignedString.Kind.BODY);
-    if (bodies != 1 && !(bodies == 0 && signed.has(SignedString.Kind.POINTER))) {
-      throw fields.invalid("signedString", "must have {body} once, not " + bodies + " times");
+    boolean checksum = signed.has(SignedString.Kind.CRC32) && signed.has(SignedString.Kind.HEADER);
+    if (bodies != 1 && !(bodies == 0 && (checksum || signed.has(SignedString.Kind.POINTER)))) {
+      throw fields.invalid(
+          "signedString",
+          "must have {body} once, not "
+              + bodies
+              + " times; or {crc32}, with a header that no two requests have alike");
     }
     boolean timestamps = signed.has(SignedString.Kind.TIMESTAMP);
     if (timestamps && !timestamped) {

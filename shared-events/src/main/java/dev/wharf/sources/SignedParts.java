@@ -25,6 +25,8 @@ record SignedParts(Set<String> headers, Set<String> pointers, Body body) {
     BYTES,
     /** What the fields of a form say, or every byte of another body. */
     FIELDS,
+    /** A checksum: another body that has it is found at once, and whoever sends it contradicts. */
+    CHECKSUM,
     /** The pointers only. */
     POINTERS,
     /** Nothing: the request holds a secret, and no signature. */
@@ -70,8 +72,12 @@ record SignedParts(Set<String> headers, Set<String> pointers, Body body) {
         }
       }
     }
-    boolean whole = recipe.signedString().has(SignedString.Kind.BODY);
-    return new SignedParts(headers, pointers, whole ? Body.BYTES : Body.POINTERS);
+    SignedString signed = recipe.signedString();
+    Body body =
+        signed.has(SignedString.Kind.BODY)
+            ? Body.BYTES
+            : signed.has(SignedString.Kind.CRC32) ? Body.CHECKSUM : Body.POINTERS;
+    return new SignedParts(headers, pointers, body);
   }
 
   private static void add(Place place, Set<String> headers, Set<String> pointers) {
@@ -108,7 +114,7 @@ record SignedParts(Set<String> headers, Set<String> pointers, Body body) {
         }
       }
     }
-    if (unsigned && (body == Body.POINTERS || body == Body.FIELDS)) {
+    if (unsigned && body != Body.BYTES && body != Body.NOTHING) {
       throw fields.invalid(
           "events", "has a header in a key that is not signed; take parts of the body that are");
     }

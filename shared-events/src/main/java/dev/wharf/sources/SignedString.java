@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
  *   <li>{@code {header:Name}}: what that header holds
  *   <li>{@code {pointer:/pointer}}: what is there in the body; behind it a question mark if it may
  *       be missing, which counts as empty
+ *   <li>{@code {crc32}}: the CRC-32 of the body's bytes, in decimal digits
+ *   <li>{@code {secret:id}}: what stands before the {@code @} in the secret; a public key's only
  *   <li>{@code {method}}: the request's method, in upper case
  *   <li>{@code {url}}: the public address, with the query
  * </ul>
@@ -45,6 +47,8 @@ public record SignedString(List<Part> parts) {
   public enum Kind {
     TEXT,
     BODY,
+    CRC32,
+    SECRET_ID,
     TIMESTAMP,
     HEADER,
     POINTER,
@@ -85,7 +89,9 @@ public record SignedString(List<Part> parts) {
       if (JSON_POINTER.matcher(pointer).matches()) {
         return new Part(Kind.POINTER, pointer, optional);
       }
-    } else if (placeholder.matches("body|timestamp|method|url")) {
+    } else if (placeholder.equals("secret:id")) {
+      return new Part(Kind.SECRET_ID, "", false);
+    } else if (placeholder.matches("body|crc32|timestamp|method|url")) {
       return new Part(Kind.valueOf(placeholder.toUpperCase(Locale.ROOT)), "", false);
     }
     throw new IllegalArgumentException("{" + placeholder + "}");

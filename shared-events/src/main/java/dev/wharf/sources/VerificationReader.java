@@ -41,7 +41,11 @@ final class VerificationReader {
         fields.has("secret")
             ? secret(fields.mapping("secret", "an encoding"))
             : Verification.Secret.TEXT;
-    return new Verification.Hmac(algorithm, encoding, secret, RecipeReader.read(fields));
+    Verification.Recipe recipe = RecipeReader.read(fields);
+    if (recipe.signedString().has(SignedString.Kind.SECRET_ID)) {
+      throw fields.invalid("signedString", "has {secret:id}, which goes with public-key only");
+    }
+    return new Verification.Hmac(algorithm, encoding, secret, recipe);
   }
 
   private static Verification standardWebhooks(SourceFields fields) {
