@@ -27,7 +27,7 @@ public final class WebhookDetails {
   /** Names of headers and query parameters whose values are or may be secret, or sign something. */
   private static final Pattern HIDDEN =
       Pattern.compile(
-          "(?i).*(authorization|cookie|token|secret|passw|api-?key|signature|hmac|\\bmac\\b"
+          "(?i).*(authorization|cookie|token|secret|passw|api-?key|signature|-sig\\b|hmac|\\bmac\\b"
               + "|credential|jwt|x-trello-webhook).*");
 
   private final OperatedStack stack;

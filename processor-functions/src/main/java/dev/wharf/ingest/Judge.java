@@ -84,7 +84,7 @@ final class Judge {
 
   private static String contradiction(VerifiedWebhook webhook, Claimed claimed) {
     if (webhook.reading().isPresent()) {
-      return "what is signed of it came first as %s, which is %s, with its fields parted otherwise"
+      return "what is signed of it came first as %s, which is %s, and was read otherwise there"
           .formatted(claimed.type(), claimed.key());
     }
     boolean sameId = claimed.key().equals(webhook.key());
