@@ -53,13 +53,16 @@ final class MoveOrder extends AbstractActor {
 
   private final ActorRef disk;
   private @Nullable ActorRef manager;
-  private long removals;
+  private long count;
 
   /** The queues that a queue's messages may move to, or come from. */
   private final Map<String, Set<String>> partners = new HashMap<>();
 
   /** What is on disk, of that the {@value #REMEMBERED} written last, the oldest first. */
   private final Set<Place> written = new LinkedHashSet<>();
+
+  /** What was sent to disk and is not known to be there, by the count of its last sending. */
+  private final Map<Place, Long> writing = new HashMap<>();
 
   /** What a queue has taken out and is on disk still. */
   private final Map<Place, Removal> leaving = new HashMap<>();
@@ -76,7 +79,10 @@ final class MoveOrder extends AbstractActor {
     }
   }
 
-  private record Written(Place place, ActorRef from, Object status) {}
+  /**
+   * @param status absent if it was not written
+   */
+  private record Written(Place place, long number, ActorRef from, @Nullable Object status) {}
 
   /**
    * @param places where else the message is
@@ -157,19 +163,31 @@ final class MoveOrder extends AbstractActor {
     }
     ActorRef from = getSender();
     Place place = new Place(event.queueName(), event.message().id());
-    boolean there = leaving.remove(place) != null || written.contains(place);
+    boolean there =
+        leaving.remove(place) != null || written.contains(place) || writing.containsKey(place);
     Object write =
         there ? new QueueEvent.MessageUpdated(event.queueName(), event.message()) : event;
-    pipe(Patterns.ask(disk, write, LIMIT).thenApply(status -> new Written(place, from, status)));
+    long number = count++;
+    writing.put(place, number);
+    pipe(
+        Patterns.ask(disk, write, LIMIT)
+            .handle((status, failure) -> new Written(place, number, from, status)));
   }
 
   private void written(Written done) {
-    done.from().tell(done.status(), getSelf());
-    written.add(done.place());
-    if (written.size() > REMEMBERED) {
-      written.remove(written.iterator().next());
+    // Not so if it was sent to disk again since, or taken out.
+    boolean current = writing.remove(done.place(), done.number());
+    if (done.status() == null) {
+      return;
     }
-    releaseHeld(done.place());
+    done.from().tell(done.status(), getSelf());
+    if (current) {
+      written.add(done.place());
+      if (written.size() > REMEMBERED) {
+        written.remove(written.iterator().next());
+      }
+      releaseHeld(done.place());
+    }
   }
 
   private void releaseHeld(Place place) {
@@ -186,6 +204,7 @@ final class MoveOrder extends AbstractActor {
   private void takeOut(Removal removal, ActorRef from) {
     leaving.remove(removal.place());
     written.remove(removal.place());
+    writing.remove(removal.place());
     disk.tell(removal.event(), from);
     // What waited for it to be here would wait for ever: it has gone further.
     releaseHeld(removal.place());
@@ -200,7 +219,7 @@ final class MoveOrder extends AbstractActor {
    * that it is taken out, and so have it by now; and this one has it again if it is back.
    */
   private void look(QueueEvent.MessageRemoved event) {
-    Removal removal = new Removal(event, removals++);
+    Removal removal = new Removal(event, count++);
     Set<String> others = partners.getOrDefault(event.queueName(), Set.of());
     if (others.isEmpty() || manager == null) {
       forward(event);
@@ -238,8 +257,12 @@ final class MoveOrder extends AbstractActor {
 
   private void remove(Looked looked) {
     Removal removal = looked.removal();
-    if (isLeaving(removal) && looked.places().contains(removal.place())) {
-      leaving.remove(removal.place());
+    for (Place place : looked.places()) {
+      Removal before = leaving.get(place);
+      if (before != null && before.number() <= removal.number()) {
+        // It is back there, even if that was not told yet.
+        leaving.remove(place);
+      }
     }
     Optional<Place> missing =
         looked.places().stream().filter(place -> !written.contains(place)).findFirst();

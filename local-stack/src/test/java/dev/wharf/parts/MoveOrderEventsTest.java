@@ -46,6 +46,11 @@ class MoveOrderEventsTest {
   /** What came to disk, in its order. */
   private final Queue<String> disk = new ConcurrentLinkedQueue<>();
 
+  /** Who waits to hear that something is on disk, if the disk is slow. */
+  private final Queue<ActorRef> writing = new ConcurrentLinkedQueue<>();
+
+  private volatile boolean slowDisk;
+
   /** By queue, who waits to hear whether it has the message. */
   private final Map<String, BlockingQueue<ActorRef>> asking =
       Map.of("inbox", new LinkedBlockingQueue<>(), "dead", new LinkedBlockingQueue<>());
@@ -116,6 +121,59 @@ class MoveOrderEventsTest {
   }
 
   @Test
+  void whatIsTakenOutBeforeTheDiskSaidThatItIsThereIsNotThere() throws Exception {
+    CompletableFuture<Object> dead = moveAndHold();
+    tell(added("inbox")).get(2, TimeUnit.MINUTES);
+    CompletableFuture<Object> back = tell(removed("dead"));
+    answer("dead", false);
+    answer("inbox", true);
+    back.get(2, TimeUnit.MINUTES);
+    answerOfDisk(dead);
+    tell(added("dead")).get(2, TimeUnit.MINUTES);
+
+    assertThat(disk).containsExactly("dead added", "inbox updated", "dead removed", "dead added");
+  }
+
+  @Test
+  void whatIsBackStaysBeforeItIsToldToBeBack() throws Exception {
+    CompletableFuture<Object> dead = moveAndHold();
+    CompletableFuture<Object> back = tell(removed("dead"));
+    answer("dead", false);
+    answer("inbox", true);
+    back.get(2, TimeUnit.MINUTES);
+    answerOfDisk(dead);
+    tell(added("inbox")).get(2, TimeUnit.MINUTES);
+
+    assertThat(disk).containsExactly("dead added", "dead removed", "inbox updated");
+  }
+
+  /** From inbox, alone, to dead; the disk has written it there and not yet said so. */
+  private CompletableFuture<Object> moveAndHold() throws Exception {
+    CompletableFuture<Object> alone = tell(removed("dead"));
+    answer("dead", false);
+    answer("inbox", true);
+    alone.get(2, TimeUnit.MINUTES);
+    disk.clear();
+    slowDisk = true;
+    CompletableFuture<Object> dead = tell(added("dead"));
+    while (writing.isEmpty()) {
+      assertThat(dead).isNotDone();
+      Thread.sleep(1);
+    }
+    slowDisk = false;
+    CompletableFuture<Object> moved = tell(removed("inbox"));
+    answer("inbox", false);
+    answer("dead", true);
+    moved.get(2, TimeUnit.MINUTES);
+    return dead;
+  }
+
+  private void answerOfDisk(CompletableFuture<Object> written) throws Exception {
+    writing.remove().tell(OperationSuccessful$.MODULE$, ActorRef.noSender());
+    written.get(2, TimeUnit.MINUTES);
+  }
+
+  @Test
   void whatIsInNeitherQueueIsTakenOutOfBoth() throws Exception {
     CompletableFuture<Object> moved = tell(removed("inbox"));
     CompletableFuture<Object> deleted = tell(removed("dead"));
@@ -159,6 +217,10 @@ class MoveOrderEventsTest {
       disk.add(one.queueName() + " updated");
     } else if (event instanceof QueueEvent.MessageRemoved one) {
       disk.add(one.queueName() + " removed");
+    }
+    if (slowDisk) {
+      writing.add(sender);
+      return NO_ANSWER;
     }
     return OperationSuccessful$.MODULE$;
   }
