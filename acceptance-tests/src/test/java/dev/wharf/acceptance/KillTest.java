@@ -107,13 +107,15 @@ class KillTest {
     DynamoDbClient dynamoDb = stack.dynamoDb();
     List<Events> left = new ArrayList<>(accepted);
     while (!left.isEmpty()) {
-      left.removeIf(
-          event -> {
-            AttributeValue status =
-                StackProcess.item(dynamoDb, "wharf-LedgerTable", event.key(), "webhook")
-                    .get("status");
-            return status != null && status.s().equals("PROCESSED");
-          });
+      // The next ones only: to ask for all of them again and again would keep DynamoDB busy.
+      left.subList(0, Math.min(25, left.size()))
+          .removeIf(
+              event -> {
+                AttributeValue status =
+                    StackProcess.item(dynamoDb, "wharf-LedgerTable", event.key(), "webhook")
+                        .get("status");
+                return status != null && status.s().equals("PROCESSED");
+              });
       if (!left.isEmpty()) {
         assertThat(Instant.now())
             .as(

@@ -44,6 +44,7 @@ final class Stack implements AutoCloseable {
       BackendChoice.ofThisRun().embedded() ? Duration.ofMinutes(4) : Duration.ofMinutes(8);
 
   private static final Duration LOOK_AGAIN = Duration.ofMillis(25);
+  private static final Duration LOOK_AGAIN_AT_MOST = Duration.ofMillis(500);
 
   private final Backend backend;
   private final HttpClient http =
@@ -284,13 +285,19 @@ final class Stack implements AutoCloseable {
 
   static <T> T await(Supplier<T> look, Predicate<T> expected, String what) {
     Instant deadline = Instant.now().plus(PATIENCE);
+    Duration pause = LOOK_AGAIN;
     T last = look.get();
     while (!expected.test(last)) {
       assertThat(Instant.now())
           .as("waited for %s; the last look gave %s", what, last)
           .isBefore(deadline);
-      java.util.concurrent.locks.LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+      java.util.concurrent.locks.LockSupport.parkNanos(pause.toNanos());
       last = look.get();
+      // Looking costs the stack that is waited for; what takes longer is looked for less often.
+      pause = pause.multipliedBy(5).dividedBy(4);
+      if (pause.compareTo(LOOK_AGAIN_AT_MOST) > 0) {
+        pause = LOOK_AGAIN_AT_MOST;
+      }
     }
     return last;
   }

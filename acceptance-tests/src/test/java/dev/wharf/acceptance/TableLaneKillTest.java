@@ -34,7 +34,7 @@ import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 @EmbeddedOnly("kills the stack and makes writes fail")
 class TableLaneKillTest {
 
-  private static final int EVENTS = Integer.getInteger("wharf.kill.events", 2_000);
+  private static final int EVENTS = Integer.getInteger("wharf.kill.events", 1_000);
   private static final int CHANNELS = 200;
   private static final int SENDERS = 6;
 
