@@ -63,8 +63,7 @@ class NoisyTenantTest {
 
   /**
    * Straight into the queue, before anything runs that could take them out: one through SQS, and
-   * the others as copies of its row with bodies of their own, for SQS takes two minutes for so
-   * many.
+   * the others as copies of its row with bodies of their own: to send so many takes over a minute.
    */
   private void fillTheQueue() throws Exception {
     long begin = System.nanoTime();
